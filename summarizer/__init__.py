@@ -1,0 +1,1 @@
+"""News articles in, a briefing out in which every statement leads back to its sentence."""

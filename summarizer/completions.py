@@ -1,0 +1,95 @@
+"""One question to a model and its raw answer: the seam between this project and any SDK.
+
+`clients` turns a `Request` into a `Completion` over the network; `cassettes` answers the same
+`Request` from a file. Neither knows what the answer means: `content` is text, and whether it is JSON,
+fits the schema and is true to the article is decided above, alike for live and replayed answers.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Literal, Protocol
+
+from pydantic import BaseModel
+
+from summarizer.briefing import Provenance, Usage
+
+Role = Literal["system", "user", "assistant"]
+FinishReason = Literal["stop", "length", "content_filter", "refusal"]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn of the conversation, as the model is to read it: never rendered as a template."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """Everything that decides what a model answers, and nothing else: no host, key or header."""
+
+    model: str
+    messages: tuple[Message, ...]
+    response_model: type[BaseModel]
+    """The pydantic model that the answer has to fit; its JSON Schema is part of the request."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """Sampling parameters in the words of the Chat Completions API, such as temperature."""
+    sample: int = 0
+    """Which of several answers to the same question; 0 is the first."""
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        """JSON Schema of the answer, made once per model: making it takes milliseconds."""
+        return _json_schema(self.response_model)
+
+    def canonical(self) -> str:
+        """The request as one JSON text: equal requests give equal texts, on every machine."""
+        return canonical_json(
+            {
+                "model": self.model,
+                "messages": [{"role": m.role, "content": m.content} for m in self.messages],
+                "schema": self.schema,
+                "parameters": self.parameters,
+                "sample": self.sample,
+            }
+        )
+
+    def key(self) -> str:
+        """SHA-256 of the canonical request, hexadecimal: what a recording belongs to."""
+        return sha256(self.canonical())
+
+
+@dataclass(frozen=True)
+class Completion:
+    """A model's answer as it came. `finish_reason` says how it ended; the content may be anything."""
+
+    content: str
+    finish_reason: FinishReason
+    provenance: Provenance
+    usage: Usage = field(default_factory=Usage)
+
+
+class Completer(Protocol):
+    """Whoever answers requests: a live client, a cassette player, a test double."""
+
+    async def complete(self, request: Request) -> Completion:
+        """Answer `request`, or raise a `ModelError` or `RecordingError` that says why not."""
+
+
+@cache
+def _json_schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema()
+
+
+def canonical_json(value: Any) -> str:
+    """JSON with sorted keys, no white space, characters as they are; floats as Python writes them."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def sha256(text: str) -> str:
+    """SHA-256 of the text's UTF-8, hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,77 @@
+"""Every error that this package raises on purpose.
+
+    SummarizerError                 base class: one message, fit to print as it is
+    ├── UsageError                  the caller asked for something that makes no sense
+    ├── ArticleError                one article cannot be read; the others can
+    ├── PromptError                 a template is missing, broken, or filled wrongly
+    ├── ModelError                  a model was asked and no usable answer came
+    │   ├── TransportError          connection, time-out, HTTP status: the request may work later
+    │   ├── RequestRejected         400, 401, 403, 404, 422: asking again cannot help
+    │   ├── InvalidResponse         2xx, but no chat completion: an HTML page, an empty choice list
+    │   ├── RefusedAnswer           the model declined
+    │   ├── TruncatedAnswer         the answer stopped at the token limit or the content filter
+    │   └── MalformedAnswer         it answered, but never with an object of the schema
+    └── RecordingError              a recording cannot be used
+        ├── RecordingMiss           there is none for this request
+        └── RecordingUnreadable     there is one, and it is broken
+
+A message has up to four parts: what happened, to which thing, what was expected, what to do.
+A model that answers *badly* is not an error but a result: see `summarizer.checks`. A bug is an
+assertion.
+"""
+
+
+class SummarizerError(Exception):
+    """Base class; `str(error)` is a message for people, usually one line."""
+
+
+class UsageError(SummarizerError):
+    """A wrong option, an unknown name, a missing key: the caller can mend it."""
+
+
+class ArticleError(SummarizerError):
+    """One article could not be read. The message starts with the article's name."""
+
+
+class PromptError(SummarizerError):
+    """A prompt template is missing or broken, or its variables do not fit."""
+
+
+class ModelError(SummarizerError):
+    """A model was asked and gave no usable answer."""
+
+
+class TransportError(ModelError):
+    """The request did not get through: connection, time-out, 408, 409, 429 or 5xx."""
+
+
+class RequestRejected(ModelError):
+    """The provider understood the request and will not serve it (400, 401, 403, 404, 422)."""
+
+
+class InvalidResponse(ModelError):
+    """The endpoint answered 2xx with something that is no completion: probably a wrong address."""
+
+
+class RefusedAnswer(ModelError):
+    """The model declined to answer."""
+
+
+class TruncatedAnswer(ModelError):
+    """The answer was cut off (token limit or content filter)."""
+
+
+class MalformedAnswer(ModelError):
+    """The model answered, after every re-ask, with something that does not fit the schema."""
+
+
+class RecordingError(SummarizerError):
+    """A recording is needed and cannot be used."""
+
+
+class RecordingMiss(RecordingError):
+    """No recording belongs to this request; the message says which part of it is new."""
+
+
+class RecordingUnreadable(RecordingError):
+    """A recording is there and cannot be read; it is never taken for an empty answer."""
