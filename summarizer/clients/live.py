@@ -1,0 +1,177 @@
+"""The live client: one `Request` in, one `Completion` out, over the network."""
+
+import os
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from summarizer.briefing import Provenance, Usage
+from summarizer.clients.answers import Answer, read_answer
+from summarizer.clients.endpoints import Endpoint, resolve_endpoint
+from summarizer.clients.failures import explain, one_line
+from summarizer.clients.parameters import wire_parameters
+from summarizer.clients.retries import TemporaryFailure, repeat
+from summarizer.clients.settings import MODE_VARIABLE, ClientSettings, Mode, check_mode
+from summarizer.completions import Completion, Request
+from summarizer.errors import InvalidResponse, ModelError
+
+if TYPE_CHECKING:
+    from httpx2 import AsyncBaseTransport
+    from instructor import AsyncInstructor
+
+DEFAULT_SETTINGS = ClientSettings()
+
+
+def open_client(
+    model_spec: str,
+    *,
+    base_url: str | None = None,
+    api_key: str | None = None,
+    settings: ClientSettings = DEFAULT_SETTINGS,
+    transport: "AsyncBaseTransport | None" = None,
+) -> "LiveClient":
+    """A client for `PROVIDER/NAME`; close it, or use it with `async with`, in one event loop.
+
+    `openai/NAME` is asked at `base_url`, else $OPENAI_BASE_URL, else OpenAI itself; `ollama/NAME`
+    at `base_url`, else $OLLAMA_HOST, else this machine; `azure/DEPLOYMENT` at `base_url`, else
+    $AZURE_OPENAI_ENDPOINT; any other provider as instructor's `from_provider` does it. `transport`
+    takes the network's place for these three; tests use it.
+
+    UsageError, at once and in one line, for an unknown provider, a missing key or a wrong address.
+    """
+    endpoint = resolve_endpoint(
+        model_spec, base_url=base_url, api_key=api_key, environment=os.environ
+    )
+    mode = settings.mode
+    if mode is None and (named := os.environ.get(MODE_VARIABLE)):
+        mode = check_mode(named, MODE_VARIABLE)
+    if mode is None and endpoint.is_chat_completions:
+        mode = "json_schema"
+    client = LiveClient(endpoint, mode, settings, transport)
+    if not endpoint.is_chat_completions:
+        client.load()  # only instructor knows which providers there are
+    return client
+
+
+class LiveClient:
+    """Asks one endpoint; a `Completer`. Any number of requests may be under way at once."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        mode: Mode | None,
+        settings: ClientSettings,
+        transport: "AsyncBaseTransport | None",
+    ) -> None:
+        self.endpoint = endpoint
+        self.mode = mode
+        self._settings = settings
+        self._transport = transport
+        self._instructor: AsyncInstructor | None = None
+
+    def __repr__(self) -> str:
+        return f"LiveClient({self.endpoint})"
+
+    @property
+    def model(self) -> str:
+        """The bare model name, for `Request.model`."""
+        return self.endpoint.model
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections. Closing twice, or before anything was asked, is fine."""
+        if self._instructor is not None:
+            from summarizer.clients.providers import close_instructor
+
+            loaded, self._instructor = self._instructor, None
+            await close_instructor(loaded)
+
+    def load(self) -> "AsyncInstructor":
+        """Import the SDKs (1-2 s) unless that is done; the first request does it otherwise."""
+        if self._instructor is None:
+            from summarizer.clients.providers import build_instructor
+
+            self._instructor = build_instructor(
+                self.endpoint, self.mode, self._settings, self._transport
+            )
+        return self._instructor
+
+    async def complete(self, request: Request) -> Completion:
+        """The model's raw answer, also a refused, a truncated and a malformed one.
+
+        TransportError if no request got through within the settings' limits, RequestRejected if the
+        provider will not serve it, InvalidResponse if what came is no completion, PromptError for
+        an unknown model parameter.
+        """
+        parameters = wire_parameters(request.parameters, request.model, self.endpoint)
+        started = time.monotonic()
+        sent = 0
+
+        async def attempt(timeout_seconds: float) -> Answer:
+            nonlocal sent
+            sent += 1
+            return await self._ask(request, parameters, timeout_seconds)
+
+        answer = await repeat(attempt, self._settings)
+        return Completion(
+            content=answer.content,
+            finish_reason=answer.finish_reason,
+            provenance=Provenance(
+                model=request.model,
+                reported_model=answer.reported_model,
+                how=self._settings.how,
+                date=datetime.now(UTC).date().isoformat(),
+                note=self._settings.note,
+            ),
+            usage=Usage(
+                input_tokens=answer.input_tokens,
+                cached_input_tokens=answer.cached_input_tokens,
+                output_tokens=answer.output_tokens,
+                seconds=round(time.monotonic() - started, 3),
+                requests=sent,
+            ),
+        )
+
+    async def _ask(
+        self, request: Request, parameters: Mapping[str, Any], timeout_seconds: float
+    ) -> Answer:
+        """Send one HTTP request and read what comes."""
+        import asyncio
+
+        from summarizer.clients.providers import ask_once
+
+        client = self.load()
+        failure: ModelError
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                response, text = await ask_once(client, request, self.mode, parameters)
+        except TimeoutError:
+            failure = TemporaryFailure(f"{self.endpoint}: no answer within {timeout_seconds:.3g} s")
+        except Exception as error:  # noqa: BLE001  every SDK has its own; explain() sorts them
+            failure = explain(error, self.endpoint, self.mode, self._secrets())
+        else:
+            try:
+                return read_answer(response, text)
+            except InvalidResponse as error:
+                words = one_line(str(error), self._secrets())
+                failure = InvalidResponse(f"{self.endpoint}: {words}")
+        # Outside of the handlers: as its cause, the SDK's error would take the key along.
+        raise failure
+
+    def _secrets(self) -> list[str]:
+        """What no message may show: the key in use, and any other that the environment holds."""
+        suffixes = ("_KEY", "_TOKEN", "_SECRET")
+        known = [value for name, value in os.environ.items() if name.upper().endswith(suffixes)]
+        return [self.endpoint.api_key or "", *known]
