@@ -1,14 +1,15 @@
 """One question to a model and its raw answer: the seam between this project and any SDK.
 
 `clients` turns a `Request` into a `Completion` over the network; `cassettes` answers the same
-`Request` from a file. Neither knows what the answer means: `content` is text, and whether it is JSON,
-fits the schema and is true to the article is decided above, alike for live and replayed answers.
+`Request` from a file. Neither knows what the answer means: `content` is text, and whether it is
+JSON, fits the schema and is true to the article is decided above, alike for live and replayed
+answers.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal, Protocol
 
@@ -29,6 +30,20 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """What a request was made from, so that a recording can say which part of it has changed."""
+
+    prompt: str
+    """Name of the template, such as extract.v1."""
+    article: str
+    """Short name of the article, fit for a file name."""
+    article_sha256: str
+    """Of the article's text alone, however it is numbered and whatever is known about it."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Part of the request (`template.system`, `article.numbering`, ...) to its SHA-256."""
+
+
+@dataclass(frozen=True)
 class Request:
     """Everything that decides what a model answers, and nothing else: no host, key or header."""
 
@@ -40,6 +55,8 @@ class Request:
     """Sampling parameters in the words of the Chat Completions API, such as temperature."""
     sample: int = 0
     """Which of several answers to the same question; 0 is the first."""
+    subject: Subject | None = None
+    """Where it comes from: for recordings and messages, no part of the key."""
 
     @property
     def schema(self) -> Mapping[str, Any]:
@@ -58,6 +75,16 @@ class Request:
             }
         )
 
+    @property
+    def attempt(self) -> int:
+        """0 for the first question about an article, 1 and 2 for its re-asks."""
+        return sum(message.role == "assistant" for message in self.messages)
+
+    def followed_by(self, answer: str, objection: str) -> "Request":
+        """The same request after the model's `answer`, which goes back with an `objection`."""
+        turns = (Message("assistant", answer), Message("user", objection))
+        return replace(self, messages=self.messages + turns)
+
     def key(self) -> str:
         """SHA-256 of the canonical request, hexadecimal: what a recording belongs to."""
         return sha256(self.canonical())
@@ -65,12 +92,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Completion:
-    """A model's answer as it came. `finish_reason` says how it ended; the content may be anything."""
+    """A model's answer as it came: `content` may be anything, `finish_reason` says how it ended."""
 
     content: str
     finish_reason: FinishReason
     provenance: Provenance
     usage: Usage = field(default_factory=Usage)
+    replayed: bool = False
+    """It comes from a recording; provenance and usage are those of the day it was recorded."""
 
 
 class Completer(Protocol):
@@ -86,7 +115,7 @@ def _json_schema(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def canonical_json(value: Any) -> str:
-    """JSON with sorted keys, no white space, characters as they are; floats as Python writes them."""
+    """JSON with sorted keys, no white space and characters as they are."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

@@ -1,0 +1,52 @@
+# Two commands matter: `make demo` shows the product, `make check` is what every change must pass.
+# Both need python3 (3.11 or later) and a package index, nothing else.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo check format lint types contracts test docs package clean
+
+help:            ## this list
+	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+demo: $(STAMP)   ## the briefing of the sample articles, from their recordings
+	@$(BIN)/summarizer brief evals/core/*/article.md --model recorded/claude
+
+check: format lint types contracts test docs package  ## everything that must be green
+
+format: $(STAMP) ## is the code formatted (mend it with: ruff format .)
+	$(BIN)/ruff format --check .
+
+lint: $(STAMP)   ## ruff's rules
+	$(BIN)/ruff check .
+
+types: $(STAMP)  ## mypy, strict
+	$(BIN)/mypy
+
+contracts: $(STAMP)  ## who may import whom
+	$(BIN)/lint-imports
+
+test: $(STAMP)   ## the tests
+	$(BIN)/pytest
+
+docs: $(STAMP)   ## do the README's outputs say what the commands say (mend: make docs WRITE=--write)
+	$(BIN)/python docs/generate.py $(WRITE)
+
+package: $(STAMP)  ## the wheel, installed in an empty environment and run from an empty folder
+	$(BIN)/python tests/packaging/check_wheel.py
+
+clean:           ## remove the environment and everything that was built
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# Debian splits ensurepip off python3; where it is missing and we may, it is installed.
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "summarizer needs Python 3.11 or later; say: make PYTHON=python3.12 ..." >&2; exit 2; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) \
+		|| { rm -rf $(VENV); apt-get update -qq && apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(VENV); }
+	@$(BIN)/pip install --quiet --upgrade 'pip>=25.1'
+	@$(BIN)/pip install --quiet --editable . --group dev
+	@touch $@

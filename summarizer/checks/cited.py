@@ -1,0 +1,97 @@
+"""The article as the checks see it: what a set of sentence numbers says, and how to object."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from summarizer.briefing import FURNITURE, Article, Finding, FindingKind
+from summarizer.checks.paths import Path, facts, format_path
+from summarizer.schema import ArticleSummary
+
+_FUNCTION_WORDS = frozenset(
+    "the of and to in a is was that for on with by at from it as his has had been were an".split()
+)
+# In English news about every third word is one of these; in other languages hardly any is.
+_ENGLISH_SHARE = 0.15
+
+
+class CitedArticle:
+    """One article and one summary of it: the words behind each citation."""
+
+    def __init__(self, article: Article, summary: ArticleSummary) -> None:
+        self.article = article
+        self.body = " ".join(
+            article.quote(s.number) for s in article.sentences if s.label not in FURNITURE
+        )
+        self.is_english = _is_english(self.body)
+        self._labels = _record_labels(summary)
+
+    def text(self, numbers: Iterable[int]) -> str:
+        """The words of those sentences, in document order; unknown numbers are passed over."""
+        return " ".join(
+            self.article.quote(number)
+            for number in sorted(set(numbers))
+            if self.article.sentence(number) is not None
+        )
+
+    def objection(
+        self,
+        kind: FindingKind,
+        path: Path,
+        value: object,
+        evidence: Sequence[int],
+        reason: str,
+    ) -> Finding:
+        """The finding that `value` at `path` is not supported, and why."""
+        record, rest = path[:2], path[2:]
+        label = self._labels.get(record)
+        where = format_path(record) + (f" ({label})" if label else "")
+        field = f", {format_path(rest)}" if rest else ""
+        shown = "" if value is None else f" = {_shorten(str(value))!r}"
+        return Finding(
+            path=format_path(path),
+            kind=kind,
+            value="" if value is None else str(value),
+            evidence=tuple(evidence),
+            message=f"{where}{field}{shown}: {reason}",
+        )
+
+
+def name_sentences(numbers: Sequence[int]) -> str:
+    """ "sentence 4", "sentences 4 and 7", "no sentence"."""
+    if not numbers:
+        return "no sentence"
+    *rest, last = [str(number) for number in sorted(set(numbers))]
+    return f"sentences {', '.join(rest)} and {last}" if rest else f"sentence {last}"
+
+
+def all_evidence(record: object) -> list[int]:
+    """The sentences cited by a record or by any fact in it, in order, each once."""
+    return sorted({number for _, fact in facts(record) for number in fact.evidence})
+
+
+def _record_labels(summary: ArticleSummary) -> dict[Path, str]:
+    """A few words that tell a reader which record is meant: a name, a type and a place."""
+    names = {p.id: p.name for p in summary.participants}
+    labels: dict[Path, str] = {}
+    for i, participant in enumerate(summary.participants):
+        labels["participants", i] = participant.name
+    for i, meeting in enumerate(summary.meetings):
+        who = [names.get(a.participant, a.participant) for a in meeting.participants]
+        labels["meetings", i] = _shorten(" and ".join(who)) or meeting.id
+    for i, agreement in enumerate(summary.agreements):
+        labels["agreements", i] = _shorten(agreement.commitment)
+    for i, attack in enumerate(summary.attacks):
+        labels["attacks", i] = " ".join(
+            [attack.type.replace("_", " "), *([f"at {attack.place}"] if attack.place else [])]
+        )
+    return labels
+
+
+def _shorten(text: str, width: int = 70) -> str:
+    folded = " ".join(text.split())
+    return folded if len(folded) <= width else folded[: width - 3].rstrip() + "..."
+
+
+def _is_english(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return bool(words) and sum(w in _FUNCTION_WORDS for w in words) >= _ENGLISH_SHARE * len(words)

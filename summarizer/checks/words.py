@@ -1,0 +1,80 @@
+"""Which words of a value stand in a text, across spellings, inflections and acronyms."""
+
+import re
+from functools import lru_cache
+
+from summarizer import names
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
+# Words that carry no fact of their own: their absence proves nothing.
+_EMPTY = frozenset(
+    "the a an of in on at to for from by with and or near outside inside around between among its "
+    "their his her this that these those s side sides al el ul".split()
+)
+_STEM = 4  # letters: Pakistan/Pakistani and border/borders share more, unrelated words rarely do
+
+
+def significant_words(value: str) -> list[str]:
+    """The words of `value` that can be wrong: no articles, prepositions or single letters."""
+    return [w for w in _tokens(value) if w.lower() not in _EMPTY and (len(w) > 1 or w.isdigit())]
+
+
+def missing_words(value: str, text: str) -> list[str]:
+    """The significant words of `value` that `text` has in no spelling."""
+    there = _index(text)
+    return [w for w in significant_words(value) if not there.has(w)]
+
+
+def present_words(value: str, text: str) -> list[str]:
+    """The significant words of `value` that `text` has in some spelling."""
+    there = _index(text)
+    return [w for w in significant_words(value) if there.has(w)]
+
+
+class _Index:
+    """The words of one text, ready to be asked for."""
+
+    def __init__(self, text: str) -> None:
+        tokens = _tokens(text)
+        self.exact = {t.casefold() for t in tokens}
+        self.folded = {names.fold(t) for t in tokens if not t.isdigit()}
+        self.stems: dict[str, list[str]] = {}
+        for word in self.exact:
+            self.stems.setdefault(word[:_STEM], []).append(word)
+        self.initials = _initials(tokens)
+        self.acronyms = [t for t in tokens if len(t) >= 2 and t.isupper()]
+
+    def has(self, word: str) -> bool:
+        lower = word.casefold()
+        if lower in self.exact:
+            return True
+        if lower[0].isdigit():
+            return False
+        if names.fold(word) in self.folded:
+            return True
+        if word.isupper() and len(word) >= 2 and word in self.initials:
+            return True
+        return any(_same_stem(lower, other) for other in self.stems.get(lower[:_STEM], ()))
+
+
+def _same_stem(a: str, b: str) -> bool:
+    """One is the other with a short ending: minister/ministers, Syria/Syrian, agree/agreed."""
+    short, long = sorted((a, b), key=len)
+    shared = len(short) - (1 if len(short) > _STEM else 0)  # Turkey/Turkish, militia/militias
+    return len(short) >= _STEM and len(long) - len(short) <= 4 and long.startswith(short[:shared])
+
+
+def _initials(tokens: list[str]) -> str:
+    """The first letters of all capitalised words in a row, to find acronyms in; runs are split."""
+    return "".join(
+        t[0] if t[0].isupper() else " " if t.lower() not in _EMPTY else "" for t in tokens
+    )
+
+
+def _tokens(text: str) -> list[str]:
+    return [re.sub(r"['’]s?$", "", t) for t in _WORD.findall(text)]
+
+
+@lru_cache(maxsize=512)  # the same few sentences are asked about by many fields
+def _index(text: str) -> _Index:
+    return _Index(text)

@@ -1,0 +1,304 @@
+"""The command line: parse, call, print. Whatever it can do, a Python caller can do as well.
+
+Nothing slow is imported before it is needed, so that `--help` answers at once. Results go to
+standard output, everything else to standard error.
+"""
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from summarizer.errors import SummarizerError, UsageError
+
+if TYPE_CHECKING:  # pydantic takes half of the time that --help may take
+    from summarizer.briefing import Extraction
+    from summarizer.pipeline import Options
+
+_EPILOG = """\
+models:
+  openai/NAME       the OpenAI API, or any compatible endpoint: --base-url or $OPENAI_BASE_URL
+  ollama/NAME       a local Ollama
+  PROVIDER/NAME     any other provider that instructor knows: anthropic/..., google/..., mistral/...
+  recorded/NAME     answers of that model from recordings only; no network, no key
+  rules             no model: patterns over the sentences; expect omissions
+  Default: $SUMMARIZER_MODEL, else an OpenAI model if $OPENAI_API_KEY is set, else rules.
+
+exit codes: 0 all went well, 1 some article failed, 2 wrong usage
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except SummarizerError as error:
+        print(f"summarizer: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("summarizer: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python would complain again while closing it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, but a wrong call gets one line that says what and where to look."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"summarizer: {message}; see '{self.prog} --help'\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="summarizer",
+        description="News articles in, a briefing out in which every statement leads back to its "
+        "sentence.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    brief = _command(commands, "brief", _brief, "a briefing over articles, for reading")
+    _add_sources(brief)
+    brief.add_argument(
+        "--format",
+        default="terminal",
+        metavar="FORMAT",
+        help="terminal (default), markdown, html or json",
+    )
+    brief.add_argument("--output", metavar="FILE", help="write to FILE instead of standard output")
+    _add_model_options(brief)
+
+    extract = _command(commands, "extract", _extract, "one JSON line per article, in order")
+    _add_sources(extract)
+    _add_model_options(extract)
+
+    _command(commands, "schema", _schema, "the JSON Schema that a model fills in")
+
+    prompts = _command(commands, "prompts", _prompts_list, "the prompt templates")
+    actions = prompts.add_subparsers(metavar="ACTION")
+    _command(actions, "list", _prompts_list, "names and purposes")
+    show = _command(actions, "show", _prompts_show, "a template, or what it becomes for an article")
+    show.add_argument("prompt", metavar="NAME", help="name, or path of a .md file")
+    show.add_argument("--article", metavar="PATH", help="fill the template in for this article")
+    show.add_argument("--published", metavar="DATE", help="publication date of that article")
+    diff = _command(actions, "diff", _prompts_diff, "what changed between two templates")
+    diff.add_argument("before", metavar="A")
+    diff.add_argument("after", metavar="B")
+    return parser
+
+
+def _command(commands, name, run, summary):  # type: ignore[no-untyped-def]  # argparse's own types are private
+    parser = commands.add_parser(
+        name,
+        help=summary,
+        description=summary[0].upper() + summary[1:] + ".",
+        epilog=_EPILOG if name in ("brief", "extract") else None,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_sources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "sources",
+        nargs="+",
+        metavar="PATH|URL|-",
+        help="text, Markdown with front matter, HTML, JSON Lines; an http(s) address; or '-'",
+    )
+    parser.add_argument(
+        "--published", metavar="DATE", help="publication date of the articles, YYYY-MM-DD"
+    )
+    parser.add_argument(
+        "--allow-private-hosts",
+        action="store_true",
+        help="fetch URLs from private and loopback addresses, too",
+    )
+
+
+def _add_model_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("model")
+    group.add_argument("--model", metavar="NAME", help="see below")
+    group.add_argument("--prompt", metavar="NAME", help="name, or path of a .md file")
+    group.add_argument("--base-url", metavar="URL", help="an OpenAI-compatible endpoint")
+    group.add_argument(
+        "--mode",
+        metavar="MODE",
+        help="hold the endpoint to the schema by json_schema, tools or json",
+    )
+    group.add_argument(
+        "--deadline",
+        type=float,
+        metavar="SECONDS",
+        help="for one answer, all retries included",
+    )
+    group.add_argument(
+        "--max-reasks",
+        type=int,
+        metavar="N",
+        help="how often a failed check may go back to the model: 0 to 2 (default)",
+    )
+    group.add_argument("--workers", type=int, metavar="N", help="articles under way at once")
+    group = parser.add_argument_group("recordings")
+    group.add_argument(
+        "--record",
+        metavar="MODE",
+        help="none (default): write none; once: replay what fits and record the rest; rewrite",
+    )
+    group.add_argument("--cassettes", metavar="DIR", help="folder of recordings")
+    group.add_argument(
+        "--out-of-band",
+        metavar="NOTE",
+        help="record that the endpoint's answers are written by hand or by another system, as NOTE",
+    )
+
+
+def _brief(arguments: argparse.Namespace) -> int:
+    from summarizer.briefing import Briefing
+    from summarizer.rendering import FORMATS, render
+
+    if arguments.format not in FORMATS:
+        raise UsageError(f"unknown format {arguments.format!r}; choose from {', '.join(FORMATS)}")
+    briefing = Briefing(extractions=tuple(_results(arguments)))
+    to_terminal = arguments.output is None and sys.stdout.isatty()
+    text = render(briefing, arguments.format, color=to_terminal)
+    if arguments.output is None:
+        print(text)
+    else:
+        try:
+            Path(arguments.output).write_text(text + "\n", encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{arguments.output}: cannot be written: {error.strerror}") from error
+    return 1 if any(briefing.failed()) else 0
+
+
+def _extract(arguments: argparse.Namespace) -> int:
+    code = 0
+    for result in _results(arguments):
+        print(result.model_dump_json(), flush=True)
+        if result.failure is not None:
+            code = 1
+    return code
+
+
+def _schema(arguments: argparse.Namespace) -> int:
+    import json
+
+    from summarizer.schema import ArticleSummary
+
+    print(json.dumps(ArticleSummary.model_json_schema(), indent=2, ensure_ascii=False))
+    return 0
+
+
+def _prompts_list(arguments: argparse.Namespace) -> int:
+    from summarizer.prompts import load_prompt, prompt_names
+
+    for name in prompt_names():
+        print(f"{name:16} {load_prompt(name).purpose}")
+    return 0
+
+
+def _prompts_show(arguments: argparse.Namespace) -> int:
+    from summarizer.prompts import load_prompt
+
+    template = load_prompt(arguments.prompt)
+    if arguments.article is None:
+        print(template.source, end="")
+        return 0
+    from summarizer.articles import read_article
+    from summarizer.schema import ArticleSummary
+
+    article = read_article(arguments.article, published=arguments.published)
+    for message in template.request(article, "", ArticleSummary).messages:
+        print(f"--- {message.role}\n{message.content}")
+    return 0
+
+
+def _prompts_diff(arguments: argparse.Namespace) -> int:
+    from summarizer.prompts import diff_prompts, load_prompt
+
+    print(diff_prompts(load_prompt(arguments.before), load_prompt(arguments.after)), end="")
+    return 0
+
+
+def _results(arguments: argparse.Namespace) -> Iterator["Extraction"]:
+    """The results of `brief` and `extract`, with progress and notices on standard error."""
+    from summarizer.pipeline import NO_MODEL_NOTICE, default_model, extractions
+
+    options = _options(arguments)
+    if "model" not in options and default_model() == "rules":
+        print(f"summarizer: {NO_MODEL_NOTICE}", file=sys.stderr)
+    with _progress(len(arguments.sources)) as advance:
+        for result in extractions(arguments.sources, **options):
+            advance(result)
+            yield result
+
+
+def _options(arguments: argparse.Namespace) -> "Options":
+    named = {
+        "deadline_seconds": arguments.deadline,
+        **{
+            name: getattr(arguments, name)
+            for name in (
+                "model", "prompt", "published", "record", "cassettes", "base_url", "mode",
+                "max_reasks", "workers", "out_of_band",
+            )
+        },
+    }  # fmt: skip
+    given = {name: value for name, value in named.items() if value is not None}
+    return {**given, "allow_private_hosts": arguments.allow_private_hosts}  # type: ignore[typeddict-item, return-value]  # built from names checked by a test
+
+
+@contextlib.contextmanager
+def _progress(sources: int):  # type: ignore[no-untyped-def]
+    """Calls `advance(result)` into a line on standard error, where somebody watches it."""
+    if not sys.stderr.isatty():
+        yield _report_failure
+        return
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("articles", total=sources)
+
+        def advance(result: "Extraction") -> None:
+            done = progress.tasks[0].completed + 1
+            # A JSON Lines file holds more articles than there are sources: the total grows with it.
+            progress.update(task, completed=done, total=max(sources, done))
+            _report_failure(result)
+
+        yield advance
+
+
+def _report_failure(result: "Extraction") -> None:
+    if result.failure is not None:
+        message = result.failure.message
+        about = "" if message.startswith(result.name) else f"{result.name}: "
+        print(f"summarizer: {about}{message}", file=sys.stderr)
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("summarizer")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

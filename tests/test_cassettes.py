@@ -1,0 +1,191 @@
+"""A recording belongs to exactly one request, and a miss says which part of it is new."""
+
+import asyncio
+import copy
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from summarizer.cassettes import Cassettes, Player, Recorder
+from summarizer.completions import Request
+from summarizer.errors import RecordingError, RecordingMiss, RecordingUnreadable
+from summarizer.prompts import Template, parse_prompt
+from summarizer.schema import ArticleSummary
+from tests.doubles import ListCompleter, completion, minified
+from tests.stories import SENTENCES, make_answer, make_article
+
+SOURCE = """---
+purpose: A test
+variables: [article, published]
+parameters: {temperature: 0}
+---
+# system
+Read.
+# user
+$published
+$article
+"""
+TEMPLATE = parse_prompt("test.v1", SOURCE)
+
+
+def make_request(template: Template = TEMPLATE, **article: Any) -> Request:
+    return template.request(make_article(**article), "stub/a:b", ArticleSummary)
+
+
+def play(folder: Path, request: Request) -> str:
+    return asyncio.run(Player(Cassettes(folder)).complete(request)).content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        minified(make_answer()),
+        json.dumps(make_answer(), indent=2),
+        json.dumps(make_answer()),
+        '{"a":1,"a":2}',
+        '{"a": 1.50}',
+        "```json\n{}\n```",
+        "I cannot [ 1 ] help.",
+        '{"a":"[\\n 1 ]"}',
+        "",
+    ],
+)
+def test_an_answer_is_replayed_to_the_byte(tmp_path: Path, content: str) -> None:
+    request = make_request()
+    Cassettes(tmp_path).record(request, completion(content))
+    assert play(tmp_path, request) == content
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+def test_any_json_is_replayed_to_the_byte(tmp_path: Path, value: Any) -> None:
+    """Surrogates aside, which no provider can send in UTF-8."""
+    request = make_request()
+    for content in (json.dumps({"x": value}), json.dumps({"x": value}, indent=1)):
+        Cassettes(tmp_path).record(request, completion(content))
+        assert play(tmp_path, request) == content
+
+
+def test_the_file_is_for_reading(tmp_path: Path) -> None:
+    """A diff shows which participant changed; evidence takes one line, not one a number."""
+    path = Cassettes(tmp_path).record(make_request(), completion(minified(make_answer())))
+    lines = path.read_text().splitlines()
+    assert path.relative_to(tmp_path).parts[:2] == ("test.v1", "stub-a-b")
+    assert any(line.strip() == '"name": "Semisi Vake",' for line in lines)
+    assert any(line.strip() == '"evidence": [8, 9, 10],' for line in lines)
+
+
+def test_no_sentence_of_the_article_is_written(tmp_path: Path) -> None:
+    Cassettes(tmp_path).record(make_request(), completion(minified(make_answer())))
+    written = "".join(path.read_text() for path in tmp_path.rglob("*.json"))
+    assert not any(words in written for _, words in SENTENCES)
+
+
+class OtherSummary(ArticleSummary):
+    __doc__ = ArticleSummary.__doc__  # it is part of the schema; one other description changes
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        schema = copy.deepcopy(super().model_json_schema(*args, **kwargs))
+        schema["$defs"]["Gist"]["properties"]["text"]["description"] = "One sentence"
+        return schema
+
+
+@pytest.mark.parametrize(
+    ("changed", "part"),
+    [
+        (
+            make_request(parse_prompt("test.v1", SOURCE.replace("Read.", "Reed."))),
+            "template.system",
+        ),
+        (
+            make_request(parse_prompt("test.v1", SOURCE.replace("0}", "1}"))),
+            r"temperature \(0 -> 1",
+        ),
+        (make_request(published="2021-06-03"), "article.metadata"),
+        (make_request(sentences=[("body", w) for _, w in SENTENCES]), "article.numbering"),
+        (make_request(sentences=SENTENCES[:-1]), "the article's text has changed"),
+        (
+            replace(make_request(), response_model=OtherSummary),
+            r"recorded: schema Gist\.text \(description\)$",
+        ),
+        (replace(make_request(), model="other"), "test.v1 by stub-a-b"),
+        (replace(make_request(), sample=1), "recorded are the samples 0"),
+        (make_request(name="other.txt", sentences=[("body", "Else.")]), "models with recordings"),
+    ],
+)
+def test_a_miss_says_which_part_is_new(tmp_path: Path, changed: Request, part: str) -> None:
+    """A word of the template, a parameter, a description, a label, a date: each is told."""
+    Cassettes(tmp_path).record(make_request(), completion("{}"))
+    with pytest.raises(RecordingMiss, match=part):
+        play(tmp_path, changed)
+
+
+def test_an_article_is_found_under_another_name(tmp_path: Path) -> None:
+    """What a file is called is no part of the request."""
+    Cassettes(tmp_path).record(make_request(), completion("{}"))
+    assert play(tmp_path, make_request(name="elsewhere/renamed.txt")) == "{}"
+
+
+def test_a_chain_keeps_each_re_ask_with_its_request(tmp_path: Path) -> None:
+    cassettes = Cassettes(tmp_path)
+    first = make_request()
+    second = first.followed_by("{}", "Not so.")
+    cassettes.record(first, completion("{}"))
+    cassettes.record(second, completion('{"a":1}'))
+    assert play(tmp_path, first) == "{}"
+    assert play(tmp_path, second) == '{"a":1}'
+    with pytest.raises(RecordingMiss, match="checks"):
+        play(tmp_path, first.followed_by("{}", "Said otherwise."))
+    cassettes.record(first, completion("{}"))
+    with pytest.raises(RecordingMiss):
+        play(tmp_path, second)
+
+
+def test_once_replays_what_fits_and_records_the_rest(tmp_path: Path) -> None:
+    stub = ListCompleter('{"a":1}', '{"a":2}')
+    recorder = Recorder(stub, Cassettes(tmp_path), "once")
+    for _ in range(2):
+        assert asyncio.run(recorder.complete(make_request())).content == '{"a":1}'
+    assert len(stub.requests) == 1
+    assert asyncio.run(recorder.complete(make_request(published=None))).content == '{"a":2}'
+
+
+def test_rewrite_asks_anew(tmp_path: Path) -> None:
+    recorder = Recorder(ListCompleter("{}", '{"a":2}'), Cassettes(tmp_path), "rewrite")
+    for expected in ("{}", '{"a":2}'):
+        assert asyncio.run(recorder.complete(make_request())).content == expected
+    assert play(tmp_path, make_request()) == '{"a":2}'
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda t: t[: len(t) // 2], lambda t: "", lambda t: t.replace('"format": 1', '"format": 9')],
+    ids=["half a file", "an empty file", "another version"],
+)
+def test_a_broken_recording_is_an_error_and_no_empty_answer(tmp_path: Path, damage: Any) -> None:
+    path = Cassettes(tmp_path).record(make_request(), completion("{}"))
+    path.write_text(damage(path.read_text()))
+    with pytest.raises(RecordingUnreadable, match=str(path)):
+        play(tmp_path, make_request())
+
+
+@pytest.mark.parametrize("secret", ["sk-abcdefghijklmnopqrstuvwx", "planted-value-of-a-key"])
+def test_a_secret_is_never_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    monkeypatch.setenv("SOME_API_KEY", "planted-value-of-a-key")
+    with pytest.raises(RecordingError, match="nothing was written") as caught:
+        Cassettes(tmp_path).record(make_request(), completion(f"leaked {secret}"))
+    assert secret not in str(caught.value)
+    assert not list(tmp_path.rglob("*"))
