@@ -20,6 +20,8 @@ from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
+import httpx2
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -105,6 +107,11 @@ def half_of(reply: Reply) -> Reply:
     return Reply(reply.status, reply.headers, reply.body, sent_share=0.5)
 
 
+def direct() -> httpx2.AsyncHTTPTransport:
+    """A transport past any proxy of the environment, and without loading certificates (40 ms)."""
+    return httpx2.AsyncHTTPTransport(verify=False)
+
+
 class FaultyServer:
     """Answers from `script`, in order, on a free port of 127.0.0.1; keeps what it was sent."""
 
@@ -142,6 +149,7 @@ class FaultyServer:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 64  # with the default of 5, parallel clients wait a second each
     block_on_close = False  # a reply that is delayed on purpose must not hold up the test's end
 
     def handle_error(self, request: Any, client_address: Any) -> None:

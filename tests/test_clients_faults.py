@@ -15,6 +15,7 @@ from tests.faulty_server import (
     FaultyServer,
     Reply,
     answer,
+    direct,
     half_of,
     html,
     json_reply,
@@ -54,7 +55,9 @@ def settings(clock: Clock | None = None, **more: Any) -> ClientSettings:
 
 def ask(url: str, chosen: ClientSettings, request: Request = REQUEST) -> Completion:
     async def run() -> Completion:
-        async with open_client("openai/test-model", base_url=url, settings=chosen) as client:
+        async with open_client(
+            "openai/test-model", base_url=url, settings=chosen, transport=direct()
+        ) as client:
             return await client.complete(request)
 
     return asyncio.run(run())
@@ -251,7 +254,9 @@ def test_many_requests_share_one_client() -> None:
     with FaultyServer([answer(GOOD)] * 20) as server:
 
         async def run() -> list[Completion]:
-            async with open_client("openai/test-model", base_url=server.url) as client:
+            async with open_client(
+                "openai/test-model", base_url=server.url, transport=direct()
+            ) as client:
                 return await asyncio.gather(*(client.complete(REQUEST) for _ in range(20)))
 
         completions = asyncio.run(run())

@@ -28,23 +28,42 @@ _FINISH: Mapping[str, FinishReason] = {
 
 
 @dataclass(frozen=True)
+class Tokens:
+    """What one answer cost; None where the provider does not tell."""
+
+    read: int | None
+    cached: int | None
+    """The part of `read` that came from the provider's cache."""
+    written: int | None
+
+
+@dataclass(frozen=True)
+class Response:
+    """What one HTTP request brought."""
+
+    sdk_object: Any
+    text: str | None
+    """What instructor took for the answer; None if it found nothing."""
+    tokens: Tokens
+
+
+@dataclass(frozen=True)
 class Answer:
-    """What one response says. Token counts are None where it does not tell."""
+    """What a model said, how that ended, and which model it was by its own account."""
 
     content: str
     finish_reason: FinishReason
     reported_model: str | None
-    input_tokens: int | None
-    cached_input_tokens: int | None
-    output_tokens: int | None
+    tokens: Tokens
 
 
-def read_answer(response: Any, text: str | None) -> Answer:
-    """The answer in an SDK's response object; InvalidResponse if it holds none.
+def read_answer(received: Response) -> Answer:
+    """The answer in what was received; InvalidResponse if there is none.
 
-    `text` is what instructor took for the answer, None if it found nothing. For a chat completion
-    it is not needed; for other providers' objects there is no better source.
+    A chat completion is read directly. For other providers' objects instructor knows best where the
+    answer is.
     """
+    response = received.sdk_object
     if hasattr(response, "choices"):
         content, finish = _read_choice(response)
     elif response is None or isinstance(response, str | bytes | list | dict):
@@ -53,7 +72,7 @@ def read_answer(response: Any, text: str | None) -> Answer:
             "the base URL right? It often ends in /v1"
         )
     else:
-        content = _plain_text(response) if text is None else text
+        content = _plain_text(response) if received.text is None else received.text
         finish = _finish_reason(
             getattr(response, "stop_reason", None)
             or getattr(response, "finish_reason", None)
@@ -64,7 +83,7 @@ def read_answer(response: Any, text: str | None) -> Answer:
         content,
         finish,
         one_line(model, longest=200) if isinstance(model, str) else None,
-        *_token_counts(response),
+        received.tokens,
     )
 
 
@@ -110,12 +129,12 @@ def _part_text(part: Any) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _token_counts(response: Any) -> tuple[int | None, int | None, int | None]:
-    """Input, the cached part of it, and output tokens, under the names that providers use."""
+def count_tokens(response: Any) -> Tokens:
+    """The token counts in an SDK's response object, under the names that providers use."""
     usage = getattr(response, "usage", None)
     if hasattr(usage, "prompt_tokens"):
         details = getattr(usage, "prompt_tokens_details", None)
-        return (
+        return Tokens(
             _count(usage, "prompt_tokens"),
             _count(details, "cached_tokens"),
             _count(usage, "completion_tokens"),
@@ -126,9 +145,9 @@ def _token_counts(response: Any) -> tuple[int | None, int | None, int | None]:
         written = _count(usage, "cache_creation_input_tokens")
         read = _count(usage, "input_tokens")
         total = None if read is None else read + (cached or 0) + (written or 0)
-        return total, cached, _count(usage, "output_tokens")
+        return Tokens(total, cached, _count(usage, "output_tokens"))
     usage = getattr(response, "usage_metadata", None)
-    return (
+    return Tokens(
         _count(usage, "prompt_token_count"),
         _count(usage, "cached_content_token_count"),
         _count(usage, "candidates_token_count"),

@@ -59,6 +59,8 @@ def explain(
             f"{endpoint}: {what}{f' ({words})' if words else ''}", connected=connected
         )
     words = one_line(str(error), secrets)
+    if isinstance(error, UnicodeEncodeError):
+        return RequestRejected(f"{endpoint}: the request is not valid Unicode and was not sent")
     if isinstance(error, ValueError):  # of which JSONDecodeError is one
         return InvalidResponse(f"{endpoint}: the answer cannot be read as JSON ({words})")
     return ModelError(f"{endpoint}: {type(error).__name__}: {words}")

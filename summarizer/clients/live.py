@@ -136,9 +136,9 @@ class LiveClient:
                 note=self._settings.note,
             ),
             usage=Usage(
-                input_tokens=answer.input_tokens,
-                cached_input_tokens=answer.cached_input_tokens,
-                output_tokens=answer.output_tokens,
+                input_tokens=answer.tokens.read,
+                cached_input_tokens=answer.tokens.cached,
+                output_tokens=answer.tokens.written,
                 seconds=round(time.monotonic() - started, 3),
                 requests=sent,
             ),
@@ -156,14 +156,14 @@ class LiveClient:
         failure: ModelError
         try:
             async with asyncio.timeout(timeout_seconds):
-                response, text = await ask_once(client, request, self.mode, parameters)
+                received = await ask_once(client, request, self.mode, parameters)
         except TimeoutError:
             failure = TemporaryFailure(f"{self.endpoint}: no answer within {timeout_seconds:.3g} s")
         except Exception as error:  # noqa: BLE001  every SDK has its own; explain() sorts them
             failure = explain(error, self.endpoint, self.mode, self._secrets())
         else:
             try:
-                return read_answer(response, text)
+                return read_answer(received)
             except InvalidResponse as error:
                 words = one_line(str(error), self._secrets())
                 failure = InvalidResponse(f"{self.endpoint}: {words}")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from summarizer.clients.answers import Response, Tokens, count_tokens
 from summarizer.clients.endpoints import Endpoint
 from summarizer.clients.failures import one_line
 from summarizer.clients.settings import ClientSettings, Mode
@@ -41,18 +42,20 @@ def build_instructor(
 
 async def ask_once(
     client: "AsyncInstructor", request: Request, mode: Mode | None, parameters: Mapping[str, Any]
-) -> tuple[Any, str | None]:
-    """The SDK's response object and the text that instructor found in it, None if it found none.
+) -> Response:
+    """What one call brings: exactly one HTTP request, whatever comes of it.
 
-    Exactly one HTTP request, whatever comes. Without a response the SDK's own exception is raised.
+    Without a response the SDK's own exception is raised.
     """
     from instructor.core.exceptions import InstructorError
     from instructor.core.hooks import Hooks
 
-    responses: list[Any] = []
+    received: list[tuple[Any, Tokens]] = []
 
     def keep(response: Any) -> None:
-        responses.append(response)
+        # Counted here, because instructor then writes its own totals, with 0 for the untold, over
+        # the response's usage.
+        received.append((response, count_tokens(response)))
 
     hooks = Hooks()
     hooks.on("completion:response", keep)
@@ -73,9 +76,10 @@ async def ask_once(
             )
     except InstructorError as error:
         failure = error.__cause__ or error
-    if not responses and failure is not None:
+    if not received and failure is not None:
         raise failure  # here, and not in the handler: its own cause is needed
-    return responses[-1], text if isinstance(text, str) else None
+    sdk_object, tokens = received[-1]
+    return Response(sdk_object, text if isinstance(text, str) else None, tokens)
 
 
 async def close_instructor(client: "AsyncInstructor") -> None:
@@ -139,18 +143,22 @@ def _over_openai(client: "AsyncOpenAI", mode: Mode) -> "AsyncInstructor":
     import instructor
 
     async def create(*args: Any, **kwargs: Any) -> Any:
-        return await client.chat.completions.create(*args, **_with_strict(kwargs))
+        return await client.chat.completions.create(*args, **_as_meant(kwargs))
 
     wire_mode = _instructor_mode(mode)
     patched: Any = instructor.patch(create=create, mode=wire_mode)
     return instructor.AsyncInstructor(client=client, create=patched, mode=wire_mode)
 
 
-def _with_strict(kwargs: dict[str, Any]) -> dict[str, Any]:
-    """`kwargs` with `strict`, which instructor never sends for chat completions.
+def _as_meant(kwargs: dict[str, Any]) -> dict[str, Any]:
+    """What instructor made of a request, with `strict`, and with empty messages empty again.
 
-    Without it OpenAI takes the schema for a hint; servers that decode under any schema ignore it.
+    instructor sends no `strict` for chat completions, without which OpenAI takes the schema for a
+    hint (servers that decode under any schema ignore it), and turns "" into a list of no parts,
+    which a server may refuse: the empty answer of a model that is asked again looks like that.
     """
+    messages = [{**m, "content": m["content"] or ""} for m in kwargs["messages"]]
+    kwargs = {**kwargs, "messages": messages}
     response_format = kwargs.get("response_format")
     if isinstance(response_format, dict) and "json_schema" in response_format:
         named_schema = {**response_format["json_schema"], "strict": True}
@@ -179,6 +187,9 @@ def _over_provider(endpoint: Endpoint, mode: Mode | None) -> "AsyncInstructor":
             )
     except Exception as error:  # noqa: BLE001  each provider's SDK has its own; all mean: not usable
         failure = one_line(str(error), [endpoint.api_key or ""], longest=800)
+    else:
+        if "base_url" in client.kwargs:  # what the SDK did not take would go out with each request
+            failure = "this provider takes no base URL here: set it in its own environment variable"
     if failure:
         raise UsageError(f"cannot use {endpoint.provider}/{endpoint.model}: {failure}")
     # openai, anthropic and groq repeat requests by themselves; the others do not unless told to.
