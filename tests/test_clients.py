@@ -36,9 +36,10 @@ VARIABLES = (
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No key, address or mode of whoever runs the tests."""
+    """No key, address, mode or proxy of whoever runs the tests."""
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 
 
 def ask(client: LiveClient) -> Completion:
@@ -136,6 +137,13 @@ def test_a_missing_provider_package_is_named(monkeypatch: pytest.MonkeyPatch) ->
         open_client("anthropic/a")
 
 
+def test_a_proxy_that_is_none_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://proxy.example")
+    client = open_client("openai/a", base_url="http://model.example/v1")
+    with pytest.raises(UsageError, match=r"cannot use openai/a: .*proxy"):
+        ask(client)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -160,6 +168,7 @@ def test_another_provider_is_asked_through_instructor(monkeypatch: pytest.Monkey
         client = open_client("deepseek/test-model", base_url=server.url, settings=settings)
         completion = ask(client)
     assert len(server.requests) == 2
+    assert completion.usage.requests == 2  # the SDK did not repeat anything by itself
     assert (completion.content, completion.finish_reason) == ('{"gist": 1}', "stop")
     assert completion.provenance.model == "test-model"
     assert server.requests[0].body["tools"][0]["function"]["name"] == "ArticleSummary"
@@ -220,6 +229,16 @@ def test_a_key_that_the_server_echoes_is_shown_nowhere(
     shown = [str(error), repr(error), repr(client), repr(client.endpoint)]
     shown += [*traceback.format_exception(error), caplog.text, capfd.readouterr().err]
     assert SECRET not in "\n".join(shown)
+
+
+def test_a_key_that_only_the_environment_holds_is_not_shown_either(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DEEPSEEK_API_KEY", "planted-without-a-prefix")
+    with FaultyServer([status(401, "unknown key planted-without-a-prefix")]) as server:
+        client = open_client("deepseek/test-model", base_url=server.url)
+        with pytest.raises(RequestRejected, match=r"unknown key \[key\]\); check the provider's"):
+            ask(client)
 
 
 def test_a_key_is_not_logged_even_where_everything_else_is(

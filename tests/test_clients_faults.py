@@ -38,6 +38,12 @@ REQUEST = Request(
 )
 
 
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No mode of whoever runs the tests."""
+    monkeypatch.delenv("SUMMARIZER_MODE", raising=False)
+
+
 class Clock:
     """Stands in for sleeping: notes how long it was asked for, and returns at once."""
 
@@ -268,7 +274,7 @@ def test_a_cancelled_request_stays_cancelled() -> None:
     slow = Reply(200, {"content-type": "application/json"}, b"{}", delay_seconds=2)
 
     async def run(url: str) -> None:
-        async with open_client("openai/test-model", base_url=url) as client:
+        async with open_client("openai/test-model", base_url=url, transport=direct()) as client:
             await asyncio.wait_for(client.complete(REQUEST), 0.3)
 
     with FaultyServer([slow, answer(GOOD)]) as server, pytest.raises(TimeoutError):

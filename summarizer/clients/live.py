@@ -113,9 +113,10 @@ class LiveClient:
 
         TransportError if no request got through within the settings' limits, RequestRejected if the
         provider will not serve it, InvalidResponse if what came is no completion, PromptError for
-        an unknown model parameter.
+        an unknown model parameter, UsageError if the SDK cannot be set up.
         """
         parameters = wire_parameters(request.parameters, request.model, self.endpoint)
+        self.load()  # before the clock starts: importing is no part of what an answer takes
         started = time.monotonic()
         sent = 0
 

@@ -33,11 +33,18 @@ def build_instructor(
 ) -> "AsyncInstructor":
     """instructor around the SDK for `endpoint`, all retries of the SDK turned off.
 
-    UsageError for a provider that instructor does not know, or whose package is not installed.
+    UsageError for a provider that instructor does not know, or whose package is not installed, and
+    for surroundings in which the SDK cannot work, such as a proxy variable that names no proxy.
     """
-    if endpoint.is_chat_completions:
-        return _over_openai(_openai_client(endpoint, settings, transport), mode or "json_schema")
-    return _over_provider(endpoint, mode)
+    try:
+        with quiet_instructor():
+            if endpoint.is_chat_completions:
+                openai_client = _openai_client(endpoint, settings, transport)
+                return _over_openai(openai_client, mode or "json_schema")
+            return _over_provider(endpoint, mode)
+    except Exception as error:  # noqa: BLE001  each SDK has its own; all mean: not usable like this
+        failure = one_line(str(error), [endpoint.api_key or ""], longest=800)
+    raise UsageError(f"cannot use {endpoint.provider}/{endpoint.model}: {failure}")
 
 
 async def ask_once(
@@ -179,19 +186,11 @@ def _over_provider(endpoint: Endpoint, mode: Mode | None) -> "AsyncInstructor":
         options["api_key"] = endpoint.api_key
     if mode is not None:
         options["mode"] = _instructor_mode(mode)
-    failure = ""
-    try:
-        with quiet_instructor():
-            client = instructor.from_provider(
-                f"{endpoint.provider}/{endpoint.model}", async_client=True, **options
-            )
-    except Exception as error:  # noqa: BLE001  each provider's SDK has its own; all mean: not usable
-        failure = one_line(str(error), [endpoint.api_key or ""], longest=800)
-    else:
-        if "base_url" in client.kwargs:  # what the SDK did not take would go out with each request
-            failure = "this provider takes no base URL here: set it in its own environment variable"
-    if failure:
-        raise UsageError(f"cannot use {endpoint.provider}/{endpoint.model}: {failure}")
+    client = instructor.from_provider(
+        f"{endpoint.provider}/{endpoint.model}", async_client=True, **options
+    )
+    if "base_url" in client.kwargs:  # what the SDK did not take would go out with each request
+        raise UsageError("it takes no base URL from here: set it in its own environment variable")
     # openai, anthropic and groq repeat requests by themselves; the others do not unless told to.
     sdk: Any = client.client
     if hasattr(sdk, "max_retries"):
