@@ -1,0 +1,187 @@
+"""A briefing as Markdown (CommonMark with GitHub's tables), legible as plain text too.
+
+Each citation is a link to the quoted sentence in the article's list of sources, which holds every
+cited sentence once. No value can become markup: whatever Markdown, GitHub or HTML could read as
+structure is escaped.
+"""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from summarizer.briefing import Briefing, Finding
+from summarizer.rendering import wording
+from summarizer.rendering.reports import report_on
+from summarizer.rendering.statements import (
+    ArticleReport,
+    Fact,
+    Missing,
+    Part,
+    Pointer,
+    Quote,
+    Record,
+    Report,
+    Row,
+    Strong,
+    Value,
+    printable,
+)
+
+# Besides Markdown's own characters: ~ strikes through, | parts cells, $ begins GitHub's formulas.
+_ACTIVE = re.compile(r"[\\`*_{}\[\]<>#|~$]")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_LIST_MARK = re.compile(r"^(?:\d{1,9}(?=[.)])|(?=[-+=]))")  # where a line begins with a value
+# GitHub links what looks like an address, and mentions whoever is named behind an @.
+_ADDRESS = re.compile(r"(?i)(?<=\bwww)\.|(?<=[a-z]):(?=//)")
+
+_IN_ADDRESS = ":/?#@!$&'*+,;=%~-._"  # what may stand in an address between < and > as it is
+
+
+def render(briefing: Briefing) -> str:
+    """The briefing as a Markdown document."""
+    report = report_on(briefing)
+    lines = ["# Briefing", "", *_overview(report)]
+    for article in report.articles:
+        lines += _article(article)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def escape(text: str) -> str:
+    """`text` on one line, so that Markdown shows it as it is."""
+    text = _ACTIVE.sub(r"\\\g<0>", printable(text))
+    text = _ENTITY.sub("&amp;", text)
+    return _ADDRESS.sub(r"\\\g<0>", text).replace("@", "@<!-- -->")
+
+
+def _overview(report: Report) -> Iterable[str]:
+    for label, text in report.overview:
+        yield f"- **{label}:** {escape(text)}"
+    yield ""
+    if report.rows:
+        yield "| | Article | Outlet | Published | Meetings | Agreements | Attacks | Unsupported |"
+        yield "|--:|---|---|---|--:|--:|--:|--:|"
+        yield from map(_row, report.rows)
+        yield ""
+
+
+def _row(row: Row) -> str:
+    known = [_words((part,), row.number) for part in (row.outlet, row.published)]
+    cells = [str(row.number), f"[{escape(row.title)}](#a{row.number})", *known]
+    if row.counts is None:
+        cells += ["**FAILED**", "", "", ""]
+    else:
+        cells += [str(count) if count else "none" for count in row.counts]
+        cells.append(f"**{row.unsupported}**" if row.unsupported else "none")
+    return "| " + " | ".join(cells) + " |"
+
+
+def _article(article: ArticleReport) -> Iterable[str]:
+    yield f'## <a id="a{article.number}"></a>{article.number}. {escape(article.title)}'
+    yield ""
+    for label, parts in article.details:
+        is_address = article.url is not None and parts == (Value(article.url),)
+        text = _words(parts, article.number)
+        yield f"- {label}: {_link(text, article.url or '') if is_address else text}"
+    yield ""
+    if article.failure is not None:
+        yield f"> **FAILED** ({escape(article.failure.kind)}): {escape(article.failure.message)}"
+        yield ""
+    for remark in article.remarks:
+        yield f"> **Note:** {escape(remark)}"
+        yield ""
+    if article.gist is not None:
+        yield _fact(article.gist, article.number)
+        yield ""
+    for finding in article.findings:
+        yield "- " + _unsupported(finding)
+    if article.findings:
+        yield ""
+    for section in article.sections:
+        yield f"### {section.title}"
+        yield ""
+        if not section.records:
+            yield f"_{section.none_found}_"
+            yield ""
+        for record in section.records:
+            yield from _record(record, article.number)
+    if article.quotes:
+        yield "### Sentences cited"
+        yield ""
+        for cited in article.quotes:
+            yield _quote(cited, article.number)
+        yield ""
+    if article.provenance:
+        yield f"_{escape('; '.join(article.provenance))}_"
+        yield ""
+
+
+def _record(record: Record, article: int) -> Iterable[str]:
+    mark = " _(background)_" if record.background else ""
+    anchor = f'<a id="a{article}-{record.key}"></a>'
+    status = f" — {_fact(record.status, article)}" if record.status is not None else ""
+    words = _words(record.headline.parts, article, bold=False)
+    citation = _citation(record.headline.evidence, article)
+    yield f"- {anchor}**{words}**{mark} {citation}{status}"
+    for finding in record.headline.findings:
+        yield f"  - {_unsupported(finding)}"
+    for line in record.lines:
+        if len(line.facts) == 1:
+            yield f"  - {line.label}: {_fact(line.facts[0], article)}"
+        elif line.is_short:
+            yield f"  - {line.label}: " + "; ".join(_fact(fact, article) for fact in line.facts)
+        else:
+            yield f"  - {line.label}:"
+            for fact in line.facts:
+                yield f"    - {_fact(fact, article)}"
+    yield ""
+
+
+def _fact(fact: Fact, article: int) -> str:
+    words = _words(fact.parts, article, bold=not fact.is_superseded)
+    words = _LIST_MARK.sub(r"\g<0>\\", words)
+    if fact.is_superseded:
+        words = f"~~{words}~~ (since corrected)"
+    if fact.cites:
+        words += " " + _citation(fact.evidence, article)
+    if fact.flag is not None:
+        words += f" (**unsupported**: {fact.flag})"
+    return words + "".join(f" {_unsupported(finding)}" for finding in fact.findings)
+
+
+def _unsupported(finding: Finding) -> str:
+    return f"⚠ **unsupported**: {escape(finding.message)}"
+
+
+def _citation(evidence: tuple[int, ...], article: int) -> str:
+    if not evidence:
+        return r"\[no sentence cited\]"
+    numbers = (f"[{number}](#a{article}-s{number})" for number in dict.fromkeys(evidence))
+    return f"[{', '.join(numbers)}]"
+
+
+def _words(parts: tuple[Part, ...], article: int, bold: bool = True) -> str:
+    text = ""
+    for part in parts:
+        match part:
+            case str() | Value():
+                text += escape(part if isinstance(part, str) else part.text)
+            case Strong(words):
+                text += f"**{escape(words)}**" if bold else escape(words)
+            case Missing(words):
+                text += f"_{words}_"
+            case Pointer(words, record):
+                text += f"[{escape(words)}](#a{article}-{record})"
+    return text
+
+
+def _quote(cited: Quote, article: int) -> str:
+    anchor = f'- <a id="a{article}-s{cited.number}"></a>**[{cited.number}]**'
+    if cited.text is None:
+        return f"{anchor} **no such sentence in the article**"
+    label = None if cited.label is None else wording.LABEL[cited.label]
+    return f"{anchor} {f'({label}) ' if label else ''}“{escape(cited.text)}”"
+
+
+def _link(text: str, url: str) -> str:
+    """A link to an address that has been found safe; `text` is escaped already."""
+    return f"[{text}](<{quote(url, safe=_IN_ADDRESS).replace('&', '&amp;')}>)"

@@ -1,0 +1,245 @@
+"""A briefing as statements: the overview at the top, then article by article."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from summarizer.briefing import Article, Briefing, Extraction, Provenance
+from summarizer.rendering import wording
+from summarizer.rendering.dates import edtf_in_words
+from summarizer.rendering.records import Findings, RecordWriter
+from summarizer.rendering.statements import (
+    ArticleReport,
+    Fact,
+    Missing,
+    Part,
+    Quote,
+    Record,
+    Report,
+    Row,
+    Section,
+    value,
+    web_address,
+)
+from summarizer.rendering.wording import counted
+
+NO_MODEL = (
+    "No model was used: fixed rules found these statements, and they miss more than a model does."
+)
+
+
+def report_on(briefing: Briefing) -> Report:
+    """Everything that any format shows of the briefing, in order."""
+    articles = tuple(
+        _article_report(number, extraction)
+        for number, extraction in enumerate(briefing.extractions, 1)
+    )
+    rows = tuple(
+        _row(report, extraction)
+        for report, extraction in zip(articles, briefing.extractions, strict=True)
+    )
+    return Report(tuple(_overview(briefing)), rows, articles)
+
+
+def _article_report(number: int, extraction: Extraction) -> ArticleReport:
+    article, summary = extraction.article, extraction.summary
+    findings = Findings(extraction)
+    gist: Fact | None = None
+    sections: tuple[Section, ...] = ()
+    if summary is not None:
+        published = article.published.date if article and article.published else None
+        writer = RecordWriter(summary, findings, published)
+        gist, sections = writer.gist(), writer.sections()
+    remarks = list(extraction.notes)
+    if extraction.provenance is not None and extraction.provenance.how == "rule_based":
+        remarks.insert(0, NO_MODEL)
+    return ArticleReport(
+        number=number,
+        title=_title(extraction),
+        details=tuple(_details(extraction)),
+        url=web_address(article.url if article else None) or web_address(extraction.name),
+        failure=extraction.failure,
+        remarks=tuple(remarks),
+        findings=findings.left(),
+        gist=gist,
+        sections=sections,
+        quotes=_quotes(article, gist, sections),
+        provenance=tuple(_provenance(extraction)),
+    )
+
+
+def _title(extraction: Extraction) -> str:
+    article = extraction.article
+    title = article.title if article else None
+    return value(title if title and not title.isspace() else extraction.name).text
+
+
+def _details(extraction: Extraction) -> Iterable[tuple[str, tuple[Part, ...]]]:
+    article = extraction.article
+    if article is not None:
+        yield "Outlet", (value(article.outlet) if article.outlet else Missing(),)
+        if article.published is None:
+            yield "Published", (Missing(),)
+        else:
+            day = edtf_in_words(article.published.date)
+            yield "Published", (value(day), f" ({wording.ORIGIN[article.published.origin]})")
+        if article.url is not None and article.url != extraction.name:
+            yield "Address", (value(article.url),)
+    yield (
+        "Read from",
+        ("standard input",) if extraction.name == "-" else (value(extraction.name),),
+    )
+
+
+def _provenance(extraction: Extraction) -> Iterable[str]:
+    """Model, how and when it answered, prompt, attempts, tokens, what is unsupported."""
+    source = extraction.provenance
+    if source is not None:
+        yield from _source(source)
+        if source.how != "rule_based":
+            yield f"prompt {extraction.prompt or 'not recorded'}"
+            if extraction.attempts:
+                yield counted(len(extraction.attempts), "attempt")
+            yield _tokens(extraction)
+    if extraction.replayed:
+        yield "replayed from a recording"
+    if extraction.summary is not None:
+        findings = len(set(extraction.findings))
+        yield f"{counted(findings, 'unsupported fact')}" if findings else "no unsupported facts"
+    if source is not None and source.note is not None:
+        yield source.note
+
+
+def _source(source: Provenance) -> Iterable[str]:
+    day = edtf_in_words(source.date)
+    if source.how == "rule_based":
+        yield f"no model ({source.model})"
+    elif source.reported_model in (None, source.model):
+        yield f"model {source.model}"
+    else:
+        yield f"model {source.model} (reported as {source.reported_model})"
+    yield f"{wording.HOW[source.how]} {day}"
+
+
+def _tokens(extraction: Extraction) -> str:
+    known = [
+        usage
+        for usage in extraction.attempts
+        if usage.input_tokens is not None and usage.output_tokens is not None
+    ]
+    if not known:
+        return "tokens not counted"
+    read = sum(usage.input_tokens or 0 for usage in known)
+    cached = sum(usage.cached_input_tokens or 0 for usage in known)
+    written = sum(usage.output_tokens or 0 for usage in known)
+    tokens = f"{read:,} tokens in" + (f" ({cached:,} from the provider's cache)" if cached else "")
+    tokens += f", {written:,} out"
+    missing = len(extraction.attempts) - len(known)
+    return tokens + (f", {counted(missing, 'attempt')} not counted" if missing else "")
+
+
+def _facts(records: Iterable[Record]) -> Iterable[Fact]:
+    for record in records:
+        yield record.headline
+        if record.status is not None:
+            yield record.status
+        for line in record.lines:
+            yield from line.facts
+
+
+def _quotes(
+    article: Article | None, gist: Fact | None, sections: tuple[Section, ...]
+) -> tuple[Quote, ...]:
+    facts = [] if gist is None else [gist]
+    for section in sections:
+        facts += _facts(section.records)
+    cited = sorted({number for fact in facts for number in fact.evidence})
+    quotes = []
+    for number in cited:
+        sentence = article.sentence(number) if article else None
+        if article is None or sentence is None:
+            quotes.append(Quote(number, None, None))
+        else:
+            quotes.append(Quote(number, article.quote(number), sentence.label))
+    return tuple(quotes)
+
+
+def _row(report: ArticleReport, extraction: Extraction) -> Row:
+    article, summary = extraction.article, extraction.summary
+    counts = None
+    if summary is not None:
+        counts = (len(summary.meetings), len(summary.agreements), len(summary.attacks))
+    published = article.published.date if article and article.published else None
+    return Row(
+        report.number,
+        report.title,
+        (value(article.outlet) if article.outlet else Missing()) if article else "",
+        (value(edtf_in_words(published)) if published else Missing()) if article else "",
+        counts,
+        len(set(extraction.findings)),
+    )
+
+
+def _overview(briefing: Briefing) -> Iterable[tuple[str, str]]:
+    extractions = briefing.extractions
+    yield "Articles", _articles_line(extractions)
+    failed = list(briefing.failed())
+    if failed:
+        yield "Failed", ", ".join(_title(extraction) for extraction in failed)
+    for line in _answers(extractions):
+        yield "Source", line
+    summaries = [e.summary for e in extractions if e.summary is not None]
+    if not summaries:
+        return
+    found = []
+    for singular, plural in (
+        ("meeting", "meetings"),
+        ("agreement", "agreements"),
+        ("attack", "attacks"),
+    ):
+        records = [record for summary in summaries for record in getattr(summary, plural)]
+        background = sum(record.salience == "background" for record in records)
+        text = counted(len(records), singular) if records else f"no {plural}"
+        found.append(text + (f" ({background} background)" if background else ""))
+    participants = sum(len(summary.participants) for summary in summaries)
+    found.append(counted(participants, "participant") if participants else "no participants")
+    if len(summaries) > 1:
+        found[-1] += " (counted article by article: one told twice counts twice)"
+    yield "Found", ", ".join(found)
+    findings = sum(len(set(e.findings)) for e in extractions)
+    yield (
+        "Unsupported",
+        (f"{counted(findings, 'fact')}, marked where stated" if findings else "none"),
+    )
+
+
+def _articles_line(extractions: tuple[Extraction, ...]) -> str:
+    articles = [e.article for e in extractions if e.article is not None]
+    outlets = {article.outlet for article in articles if article.outlet}
+    days = sorted(article.published.date for article in articles if article.published)
+    line = counted(len(extractions), "article")
+    if outlets:
+        line += f" from {counted(len(outlets), 'outlet')}"
+    if days and days[0] == days[-1]:
+        line += f", published {edtf_in_words(days[0])}"
+    elif days:
+        line += f", published {edtf_in_words(f'{days[0]}/{days[-1]}')}"
+    undated = len(articles) - len(days)
+    if undated:
+        line += f", {undated} without a known publication date"
+    return line
+
+
+def _answers(extractions: tuple[Extraction, ...]) -> Iterable[str]:
+    """Which model, prompt and day the statements come from; one line per combination."""
+    sources: Counter[str] = Counter()
+    for extraction in extractions:
+        source = extraction.provenance
+        if source is not None:
+            words = list(_source(source))
+            if source.how == "rule_based":
+                words = ["no model was used", *words[1:]]
+            elif extraction.prompt is not None:
+                words.append(f"prompt {extraction.prompt}")
+            sources[", ".join(words)] += 1
+    for line, articles in sources.items():
+        yield line if len(sources) == 1 else f"{line}: {counted(articles, 'article')}"

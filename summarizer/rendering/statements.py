@@ -1,0 +1,223 @@
+"""What a briefing says, before any format sets it: statements with citations and findings.
+
+A `Fact` is one thing that is said. It consists of parts that are our own words (`str`, `Strong`,
+`Missing`) and of parts from an article or a model (`Value`, `Pointer`), which no format may trust.
+Whether it is stated, missing, corrected or unsupported is data here, so that every format shows
+the same; `printable` is what makes foreign text harmless before it is escaped for a format.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from summarizer.briefing import Failure, Finding, Label
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Words of an article or of a model."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """The words that carry the statement: a status, a toll, the basis of an attribution."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Our words for a null: the text does not say."""
+
+    text: str = "not stated"
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """The name of another record of the same article, and which one it is."""
+
+    text: str
+    record: str
+
+
+Part = str | Value | Strong | Missing | Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One statement, the numbers of its sentences, and what its sentences do not carry."""
+
+    parts: tuple[Part, ...]
+    evidence: tuple[int, ...] = ()
+    cites: bool = False
+    """True where the evidence belongs to this very fact; otherwise it is its record's."""
+    findings: tuple[Finding, ...] = ()
+    is_superseded: bool = False
+    """True for a toll that the text itself corrects."""
+    tone: str | None = None
+    """What kind of statement it is, as a style sheet may want to know: claimed, planned."""
+    flag: str | None = None
+    """A short remark that something in it is unsupported, where the finding is shown elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A labelled line of a record: one fact, or several of one kind."""
+
+    label: str
+    facts: tuple[Fact, ...]
+
+    @property
+    def is_short(self) -> bool:
+        """True where the facts can stand side by side: nothing has to be said about any of them."""
+        return not any(fact.cites or fact.findings for fact in self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A meeting, an agreement, an attack or a participant as statements."""
+
+    key: str
+    """Unique within its article and fit for an address: meeting-1."""
+    headline: Fact
+    status: Fact | None
+    lines: tuple[Line, ...]
+    background: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """All records of one type in one article; none means that none was found."""
+
+    key: str
+    title: str
+    none_found: str
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A cited sentence; `text` is None where the article has no sentence of that number."""
+
+    number: int
+    text: str | None
+    label: Label | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleReport:
+    """Everything that is said about one article."""
+
+    number: int
+    title: str
+    details: tuple[tuple[str, tuple[Part, ...]], ...]
+    """Label and value: outlet, publication date, address."""
+    url: str | None
+    """An http(s) address that is safe to link, or None."""
+    failure: Failure | None
+    remarks: tuple[str, ...]
+    """What a reader must know before reading on, such as that no model was used."""
+    findings: tuple[Finding, ...]
+    """Findings that concern nothing that is shown below."""
+    gist: Fact | None
+    sections: tuple[Section, ...]
+    quotes: tuple[Quote, ...]
+    provenance: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One article in the overview's table; the counts are None where it failed."""
+
+    number: int
+    title: str
+    outlet: Part
+    published: Part
+    """Missing where the article does not tell; empty where the article could not be read."""
+    counts: tuple[int, int, int] | None
+    """Meetings, agreements, attacks."""
+    unsupported: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole briefing as statements."""
+
+    overview: tuple[tuple[str, str], ...]
+    """Label and sentence."""
+    rows: tuple[Row, ...]
+    articles: tuple[ArticleReport, ...]
+
+
+# Overrides turn the letters after them around and have no honest use in news; they stay visible.
+_OVERRIDES = frozenset("\u202d\u202e")
+# Embeddings, isolates and marks only arrange letters that every format isolates by itself; zero
+# width space, word joiner and byte order mark show nothing. The joiners U+200C and U+200D stay:
+# Persian and Indic words are misspelt without them.
+_INVISIBLE = frozenset(
+    "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+_SPACES = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
+_SUSPECT = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
+    "\ufdd0-\ufdef\ufeff\ufff9-\uffff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+)
+
+
+def printable(text: str) -> str:
+    """`text` on one line, without characters that steer a terminal or turn letters around.
+
+    Line and paragraph separators become spaces, control characters their pictures (U+241B for
+    escape), bidirectional overrides and what is no character U+FFFD; invisible marks go.
+    """
+    return _SUSPECT.sub(_harmless, text)
+
+
+def _harmless(match: re.Match[str]) -> str:
+    character = match.group()
+    code = ord(character)
+    if character in _SPACES:
+        return " "
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    if character in _INVISIBLE:
+        return ""
+    if character in _OVERRIDES or unicodedata.category(character) != "So":
+        return "\ufffd"
+    return character  # U+FFFC and U+FFFD themselves
+
+
+def value(text: str) -> Value:
+    """A part for `text`, harmless and with its white space folded; an empty one says so."""
+    return Value(" ".join(printable(text).split()) or "(empty)")
+
+
+def web_address(url: str | None) -> str | None:
+    """`url` if it is an http(s) address with a host, else None: nothing else becomes a link."""
+    if url is None or _SUSPECT.search(url) or any(c.isspace() for c in url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def plain(parts: tuple[Part, ...]) -> str:
+    """The words of `parts` in one string, harmless but not escaped for any format."""
+    return printable("".join(part if isinstance(part, str) else part.text for part in parts))
+
+
+def listed(items: list[tuple[Part, ...]]) -> tuple[Part, ...]:
+    """The items as in a sentence: "A, B and C"."""
+    parts: tuple[Part, ...] = ()
+    for place, item in enumerate(items):
+        if place:
+            parts += (" and " if place == len(items) - 1 else ", ",)
+        parts += item
+    return parts
