@@ -82,10 +82,16 @@ def markdown_tokens(source: str) -> list[Token]:
     return list(walk(reader.parse(source)))
 
 
+def evidence_lists(answer: Any) -> list[list[int]]:
+    """Every list of sentence numbers in a dumped summary."""
+    if isinstance(answer, list):
+        return [numbers for item in answer for numbers in evidence_lists(item)]
+    if isinstance(answer, dict):
+        own = [answer["evidence"]] if "evidence" in answer else []
+        return own + evidence_lists(list(answer.values()))
+    return []
+
+
 def evidence_in(answer: Any) -> set[int]:
     """Every sentence number that a dumped summary cites."""
-    if isinstance(answer, list):
-        return set().union(*map(evidence_in, answer))
-    if isinstance(answer, dict):
-        return set(answer.get("evidence", ())).union(*map(evidence_in, answer.values()))
-    return set()
+    return set().union(*evidence_lists(answer))

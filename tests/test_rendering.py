@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from summarizer.rendering.statements import ArticleReport, Fact, Record, plain, 
 from summarizer.rendering.wording import count_parts, country_name
 from summarizer.schema import ArticleSummary, Count, Date
 from tests.rendering_examples import BRIEFING, FINDINGS, MONITOR, TALKS, TALKS_SUMMARY
+from tests.rendering_readers import evidence_lists
 
 TEXT_FORMATS = ("terminal", "markdown", "html")
 
@@ -420,6 +422,18 @@ def test_each_cited_sentence_is_quoted_once_and_no_other(format: str) -> None:
         assert page.count(f"“{TALKS.quote(number)}”") == 1
     for number in (2, 5, 14):
         assert TALKS.quote(number) not in page
+
+
+@pytest.mark.parametrize("format", TEXT_FORMATS)
+def test_every_separate_fact_carries_its_citation(format: str) -> None:
+    """Each list of sentence numbers in the summary is printed at least once for itself."""
+    page = render(Briefing(extractions=BRIEFING.extractions[:1]), format)
+    page = re.split("(?i)sentences cited", page)[0]
+    page = re.sub(r"<.*?>|(?<=\])\(#.*?\)", "", page)  # tags, and where Markdown's links lead
+    page = re.sub(r"\[(\d+)\](?=[,\]])", r"\1", _folded(page))
+    printed = Counter(re.findall(r"\[[\d, ]+\]", page))
+    expected = Counter(str(evidence) for evidence in evidence_lists(TALKS_SUMMARY.model_dump()))
+    assert expected <= printed
 
 
 @pytest.mark.parametrize("format", TEXT_FORMATS)

@@ -267,6 +267,8 @@ class RecordWriter:
             headline += (f" {against} ", *listed(names))
         if attack.place is not None:
             headline += (", ", value(attack.place))
+        elif attack.country is not None:
+            headline += (", ", value(wording.country_name(attack.country)))
         lines = [
             self._date("When", attack.date, f"{at}.date", own),
             self._place(attack.place, attack.country, at, own),

@@ -90,8 +90,15 @@ def _overview(console: Console, report: Report) -> None:
 def _row(row: Row) -> list[RenderableType]:
     title = _foreign(row.title)
     if row.outlet:
-        known: tuple[Part, ...] = ("outlet " if row.outlet == Missing() else "", row.outlet)
-        known += (", ", "published " if row.published == Missing() else "", row.published)
+        match row.outlet, row.published:
+            case Missing(), Missing():
+                known: tuple[Part, ...] = (Missing("outlet and date not stated"),)
+            case Missing(), published:
+                known = (Missing("outlet not stated"), ", ", published)
+            case outlet, Missing():
+                known = (outlet, ", ", Missing("date not stated"))
+            case outlet, published:
+                known = (outlet, ", ", published)
         title.append("\n").append_text(_words(known, _LABEL))
     cells: list[RenderableType] = [str(row.number), title]
     if row.counts is None:
