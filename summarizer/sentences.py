@@ -20,6 +20,7 @@ WRAP_WIDTHS = range(50, 101)  # narrower lines are lists and headlines, wider on
 _WINDOW = 65_536  # sentencex sees no more of a line at once; nobody cites a sentence this long
 
 _WHITE = re.compile(r"\s")
+_APOSTROPHE = re.compile(r"(?<=\w)[’'](?=\w)")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LIST_ITEM = re.compile(r"\s*(?:[-*•·–—>|]|\(?\d{1,3}[.)]|[a-z][.)])\s")
 _TERMINAL = re.compile(r"""[.!?…‽。．！？｡۔؟।॥։።፧‥]["'”’»›)\]）」』】〉》]*\s*$""")
@@ -30,11 +31,12 @@ _QUOTING = str.maketrans(dict.fromkeys("\"'“”‘’„‚«»‹›()[]「�
 _TITLE_BEFORE = re.compile(
     r"""(?:^|[\s("'“‘«\[])(?:Gen|Lt|Col|Brig|Maj|Capt|Cmdr|Cdr|Comdr|Adm|Sgt|Cpl|Dr|Mr|Mrs|Ms|Messrs"""
     r"""|Mme|Prof|Sen|Rep|Gov|Amb|Rev|Hon|Ret|Insp|Supt|Pres|Mt|Ft|vs)\.\s*$"""
+    r"|\b[A-Z]\.-[A-Z]\.\s*$"
 )
 _HOUR_BEFORE = re.compile(r"\b[ap]\.\s?m\.\s*$", re.IGNORECASE)
 _HOUR_AFTER = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|GMT|UTC|[A-Z]{1,2}[SD]T|Eastern|Central|Pacific"
-    r"|\()\b"
+    r"|\(|[A-Z]\w+ time)\b"
 )
 _COUNTED_BEFORE = re.compile(
     r"\b(?:approx|figs?|nos?|vols?|pp?|paras?|arts?|secs?|chap)\.\s*$", re.IGNORECASE
@@ -241,9 +243,10 @@ def _sentencex_cuts(window: str, language: str) -> list[int]:
     """Offsets behind each piece of `window`; the last one is its length."""
     from sentencex import segment  # type: ignore[import-untyped]  # ships no types
 
-    # sentencex panics on an initial before white space of several bytes (1.0.32: "J.\u00a0Doe"),
-    # and UTF-8 has no lone surrogates. Every replacement is one character for one.
-    plain = _SURROGATE.sub("\ufffd", _WHITE.sub(" ", window))
+    # sentencex panics on an initial before white space of several bytes (1.0.32: "J.\u00a0Doe") and
+    # takes the apostrophe of ‘it’s’ for a closing quotation mark; UTF-8 has no lone surrogates.
+    # Every replacement is one character for one.
+    plain = _SURROGATE.sub("\ufffd", _WHITE.sub(" ", _APOSTROPHE.sub("\u02bc", window)))
     cuts, offset = [], 0
     for piece in segment(language, plain):
         offset += len(piece)

@@ -8,7 +8,7 @@ plain line ends, split once into sentences; page furniture labelled, nothing rem
 asked here, and nothing is fetched but the one URL that was given.
 """
 
+from summarizer.articles.limits import Limits
 from summarizer.articles.reading import check_published, read_article, read_articles
-from summarizer.articles.urls import Limits
 
 __all__ = ["Limits", "check_published", "read_article", "read_articles"]

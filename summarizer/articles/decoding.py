@@ -42,6 +42,7 @@ _DECLARED = re.compile(
 _SAMPLE = 100_000  # bytes that the detector looks at: more changes no verdict and costs seconds
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 # Control characters, direction overrides (they make a terminal show another text than the one that
 # is there), byte-order marks, and the soft hyphens and zero-width spaces that hide inside names.
@@ -72,9 +73,9 @@ def decode(content: bytes, name: str, declared: str | None = None) -> str:
     candidates = ("utf-8", _utf16_without_mark(content), *_declared_encodings(content, declared))
     for candidate in candidates:
         text = _decoded(content, candidate) if candidate else None
-        if text is not None and "\0" not in text:
+        if text is not None and not _is_garbled(text):
             return text
-    if _is_binary(content):
+    if _is_garbled(content.decode("latin-1")):
         raise ArticleError(
             f"{name}: looks like binary data, not like text; expected text, Markdown or HTML"
         )
@@ -105,10 +106,10 @@ def _decoded(content: bytes, encoding: str) -> str | None:
         return None
 
 
-def _is_binary(content: bytes) -> bool:
-    sample = content[:_SAMPLE]
-    controls = sum(sample.count(bytes([code])) for code in range(32) if code not in b"\t\n\f\r\x1b")
-    return b"\0" in sample or 20 * controls > len(sample)
+def _is_garbled(text: str) -> bool:
+    """True for what no text holds: a zero, or one control character in twenty."""
+    sample = text[:_SAMPLE]
+    return "\0" in text or 20 * len(_CONTROL.findall(sample)) > len(sample)
 
 
 def _utf16_without_mark(content: bytes) -> str | None:

@@ -22,6 +22,7 @@ _LONGEST = 700  # characters; nothing that these patterns describe is longer
 _HEADLINE_WORDS = range(3, 31)
 _HEADLINE_BLOCKS = 15  # a headline stands among the first ones
 _DUPLICATE_CHARACTERS = 20  # shorter texts repeat by chance: "Yes.", "Background"
+_DUPLICATE_IDEOGRAPHS = 8  # which say in one character what takes several letters
 _PULL_QUOTE_WORDS = 6
 _PULL_QUOTE_DISTANCE = 3  # blocks
 _LISTED_WORDS = 25  # a headline in a list of links, or any other line below the article
@@ -96,6 +97,7 @@ _BYLINE = re.compile(
     r"(?i:by):?\s+[A-Z][\w.'’-]*(?:,?\s+(?:(?:and|in|de|van|bin|ibn|al)\s+)?[A-Z][\w.'’-]*){0,9}"
 )
 _WORD = re.compile(r"\w+")
+_FIRST_IDEOGRAPH = 0x2E80  # from here on: Chinese, Japanese, Korean, where words are not set apart
 
 
 @dataclass
@@ -168,8 +170,10 @@ def _label_by_words(block: _Block) -> Label | None:
         return "link"
     if _CATEGORY_HEADING.fullmatch(text):
         return "category"
+    if is_caption(text, count):
+        return "caption"
     if block.words <= _LISTED_WORDS and not block.is_terminated:
-        if _CATEGORIES.match(text) or len(_GLUED.findall(text)) >= 3:
+        if _CATEGORIES.match(text) or _is_glued(text):
             return "category"
         if _ITEMS.fullmatch(text):
             return "boilerplate" if _SHARE.match(text) else "category"
@@ -181,9 +185,13 @@ def _label_by_words(block: _Block) -> Label | None:
         return "boilerplate"
     if count <= 3 and _PRODUCERS.fullmatch(text):
         return "boilerplate"
-    if is_caption(text, count):
-        return "caption"
     return None
+
+
+def _is_glued(text: str) -> bool:
+    """True for names run together; one such name alone may be a MacAllister or a company."""
+    joints = [len(_GLUED.findall(word)) for word in text.split()]
+    return sum(joints) >= 3 and max(joints) >= 2
 
 
 def _known_headline(blocks: list[_Block], title: str | None) -> _Block | None:
@@ -221,7 +229,7 @@ def _likely_headline(blocks: list[_Block]) -> _Block | None:
 def _stems(text: str) -> Iterator[str]:
     """Beginnings of the longer words; pairs of characters where words are not set apart."""
     for word in _WORD.findall(text[:20_000].casefold()):
-        if ord(word[0]) >= 0x2E80:  # from here on: Chinese, Japanese, Korean
+        if ord(word[0]) >= _FIRST_IDEOGRAPH:
             yield from (word[i : i + 2] for i in range(len(word) - 1))
         elif len(word) >= 4:
             yield word[:5]  # "cooperate" and "cooperation" are one
@@ -239,7 +247,7 @@ def _label_repeated_blocks(blocks: list[_Block]) -> None:
     """Of equal blocks all but one are duplicates: the headline stays, or a body paragraph."""
     groups: dict[str, list[int]] = defaultdict(list)
     for index, block in enumerate(blocks):
-        if len(block.key) >= _DUPLICATE_CHARACTERS and block.label in {None, "title", "caption"}:
+        if block.label in {None, "title", "caption"} and _is_telling(block.key):
             groups[block.key].append(index)
     for indices in groups.values():
         if len(indices) == 1:
@@ -261,6 +269,12 @@ def _label_repeated_blocks(blocks: list[_Block]) -> None:
             and blocks[0] is not first
         ):
             first.label = "caption"
+
+
+def _is_telling(key: str) -> bool:
+    """True for a text too long to be repeated by chance."""
+    is_ideographic = bool(key) and ord(key[0]) >= _FIRST_IDEOGRAPH
+    return len(key) >= (_DUPLICATE_IDEOGRAPHS if is_ideographic else _DUPLICATE_CHARACTERS)
 
 
 def _label_pull_quotes(blocks: list[_Block], text: str, sentences: tuple[Sentence, ...]) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
 from summarizer.articles.datelines import find_page_date, parse_day
@@ -23,10 +23,13 @@ from summarizer.articles.documents import (
 )
 from summarizer.articles.furniture import label_sentences
 from summarizer.articles.html import read_html
-from summarizer.articles.urls import Limits, Page, fetch
+from summarizer.articles.limits import Limits
 from summarizer.briefing import Article, Published, Sentence
 from summarizer.errors import ArticleError, UsageError
 from summarizer.sentences import ends_like_a_sentence, guess_language, split_sentences
+
+if TYPE_CHECKING:
+    from summarizer.articles.urls import Page
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _DATELINE_SENTENCES = 12  # a page's date stands above its text or opens it
@@ -93,6 +96,8 @@ def _articles(
             content = _read_limited(sys.stdin.buffer, name, limits.max_bytes)
             yield from _articles_in(content, name, day=day)
         elif _URL.match(source):
+            from summarizer.articles.urls import fetch  # http.client and ssl: 15 ms
+
             page = fetch(source, name=name, allow_private_hosts=allow_private_hosts, limits=limits)
             yield from _articles_in(page.content, name, day=day, page=page)
         elif Path(source).suffix.lower() in _JSON_LINES_ENDINGS:
@@ -114,6 +119,8 @@ def _shown(source: str | os.PathLike[str]) -> str:
 
 def _open(path: str, name: str) -> BinaryIO:
     try:
+        if not path:  # which pathlib takes for the working directory
+            raise FileNotFoundError
         if Path(path).is_dir():
             raise ArticleError(
                 f"{name}: is a directory; name the files in it, such as {name.rstrip('/')}/*.txt"
@@ -139,7 +146,7 @@ def _read_limited(file: BinaryIO, name: str, max_bytes: int) -> bytes:
 
 
 def _articles_in(
-    content: bytes, name: str, *, day: str | None, ending: str = "", page: Page | None = None
+    content: bytes, name: str, *, day: str | None, ending: str = "", page: "Page | None" = None
 ) -> Iterator[Article | ArticleError]:
     """The articles in `content`, whose format its `ending`, its `page` or itself tells."""
     text = decode(content, name, page.charset if page else None)

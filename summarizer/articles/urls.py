@@ -24,6 +24,7 @@ from typing import Any, cast
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from summarizer.articles.documents import Format
+from summarizer.articles.limits import Limits
 from summarizer.errors import ArticleError
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -43,19 +44,6 @@ _SNIFFED_TYPES = frozenset({"", "text/plain"})  # servers say text/plain of .md 
 _METADATA_ADDRESSES = frozenset({ipaddress.ip_address("168.63.129.16")})
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _PATH_SAFE = "/%:@!$&'()*+,;=~-._"
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much one source may cost. Sizes in bytes, after decompression; times in seconds."""
-
-    max_bytes: int = 10_000_000
-    connect_seconds: float = 10
-    read_seconds: float = 15
-    """The longest silence of a server."""
-    total_seconds: float = 60
-    """For everything but the look-up of the host's name, redirects included."""
-    max_redirects: int = 5
 
 
 @dataclass(frozen=True)
