@@ -1,0 +1,216 @@
+"""One spelling for what transliterations write in many ways: from characters to a key per word.
+
+Names reach English through Arabic, Persian, Urdu, Hebrew, Russian, Ukrainian, Turkish and Chinese,
+each by several systems: Baqeri and Bagheri, Rouhani and Rohani, Zelensky and Zelenskyy. `fold` maps
+what the systems confuse to one letter and leaves alone what tells names apart: the a of Khamenei
+from the o of Khomeini, Deng from Ding.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import product
+from typing import Final
+
+# Letters that Unicode does not take apart into a base and a mark.
+_LETTERS: Final = str.maketrans(
+    {
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ħ": "h",
+        "ı": "i",
+        "ə": "a",
+        "æ": "ae",
+        "œ": "oe",
+        "ß": "ss",
+        # Arabic script as Persian, Urdu and Arabic keyboards write the same letter.
+        "ى": "ي",
+        "ی": "ي",
+        "ے": "ي",
+        "ک": "ك",
+        "ة": "ه",
+        "ہ": "ه",
+        "ھ": "ه",
+        "\u0640": None,  # tatweel only stretches a word
+        "\u200c": None,  # zero-width non-joiner
+        "\u200d": None,
+        "\u200e": None,
+        "\u200f": None,
+        "\u00ad": None,  # soft hyphen
+    }
+)
+# Apostrophes, and the signs that stand for hamza and ayn: "Sa'adabad", "Qur’an", "Baʿath".
+APOSTROPHES: Final = "'’‘ʼʻʾʿ`´ʹʺ′‛ꞌ"
+_APOSTROPHES: Final = str.maketrans(dict.fromkeys(APOSTROPHES))
+# Marks that may go. Those of Indic scripts are vowels and stay.
+_MARKS: Final = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed]")
+
+_LATIN: Final = re.compile(r"[a-z]+")
+
+
+@lru_cache(maxsize=65536)
+def plain(text: str) -> str:
+    """`text` in lower case without diacritics and apostrophes; Latin letters become ASCII."""
+    if text.isascii():
+        return text.lower().translate(_APOSTROPHES)
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = _MARKS.sub("", decomposed).translate(_LETTERS).translate(_APOSTROPHES)
+    return unicodedata.normalize("NFC", bare)
+
+
+def fold(token: str) -> str:
+    """The key of one word: equal for spellings that transliteration confuses.
+
+    q, gh and g are one letter here (`same_token` also allows q for k), v and w, kh and h inside a
+    word, dh and d, th and t; o, u, ou and oo, e, i, y and ee, ai, ay, ei and ey; double letters
+    are single, a final h and compounds with Abd and Allah are levelled. Words of one syllable keep
+    their short vowels, and words of up to three letters all: there nearly every letter tells one
+    Chinese or Korean surname from another. What is not Latin stays as `plain` makes it.
+    """
+    key = _detailed(plain(token))[0]
+    return key if _syllables(key) < 2 else key.replace("e", "i")
+
+
+@lru_cache(maxsize=65536)
+def same_token(first: str, second: str) -> bool:
+    """Whether two words can be spellings of one: equal keys, q for k, or one short e for an a."""
+    a, b = plain(first), plain(second)
+    if a == b:
+        return True
+    return any(_alike(x, y) for x, y in product(_detailed(a), _detailed(b)))
+
+
+# Fatah and Fateh, Sara and Sera differ in one short vowel too, and are not one name.
+_SHORTEST_LOOSE: Final = 5
+
+
+def _alike(a: str, b: str) -> bool:
+    if a == b:
+        return True
+    if len(a) != len(b) or (a[0] != b[0] and {a[0], b[0]} != {"e", "i"}):
+        return False
+    syllables = _syllables(a)
+    if syllables < 2 or syllables != _syllables(b) or len(a) < _SHORTEST_LOOSE:
+        return False
+    unlike = [{x, y} for x, y in zip(a, b, strict=True) if x != y]
+    if not all(pair in ({"e", "i"}, {"a", "e"}) for pair in unlike):
+        return False
+    # Mohammad and Mohammed, Pervez and Parviz; two such vowels are another name.
+    return unlike.count({"a", "e"}) <= 1
+
+
+def _syllables(key: str) -> int:
+    return len(re.findall(r"[aeiouEW]+", key))
+
+
+# In order. Upper-case letters stand for sounds that no single small letter writes.
+_CONSONANTS: Final = [
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"tsch|tch", "C"),
+        (r"sch|sh", "S"),
+        (r"zh", "Z"),
+        (r"dzh|dj", "j"),
+        (r"ch", "C"),
+        (r"ph", "f"),
+        (r"ck", "k"),
+        (r"(?<=.)kk?h", "h"),  # at the beginning kh and h are two letters: Khatami, Hatami
+        (r"^kh", "K"),
+        (r"gh", "g"),
+        (r"(?<=.)x", "ks"),
+        (r"c(?![eiy])", "k"),
+        (r"(?<=[aeiouy])ff$", "v"),  # Smirnoff
+        (r"a(?:w?ou|w?oo|wu|u)", "W"),  # Daud, Daoud, Dawood
+        (r"(?<=[aeiou])w(?=[aeiouy])|^w|(?<![aeiou])w|w$", "v"),
+        (r"([b-df-hj-np-tv-zCSZ])\1+", r"\1"),
+        (r"(?<=[aeiou])h$", ""),
+    )
+]
+_ALLAH: Final = re.compile(r"[aou]ll?ah?$")
+_ABD: Final = re.compile(r"^abd[aeou](?:l|([rsztnd])(?=\1))(?!lah)(?=\w{3})")
+_DIN: Final = re.compile(r"[aeiou]d?d[ie]+n$")
+_MAD: Final = re.compile(r"m+[ae]d(i?)$")
+_VOWELS: Final = re.compile(r"(?<!^)[aeiouy]+|^[aeiou][aeiouy]*|^y(?![aeiou])")
+# Pinyin's q and x are sounds of their own.
+_PINYIN: Final = re.compile(r"(?:q[iu]|x[iu])[a-z]{0,4}")
+
+
+@lru_cache(maxsize=65536)
+def _detailed(token: str) -> tuple[str, ...]:
+    """The keys of a `plain` word with e and i kept apart; several where q, th or dh are open."""
+    if not _LATIN.fullmatch(token):
+        return (token,)
+    if len(token) <= 3:
+        return (token[:-1] + "i" if token[-1:] == "y" and len(token) == 3 else token,)
+    if re.fullmatch(r"abd[aeou]l", token):
+        return ("abd",)
+    one_syllable = len(re.findall(r"[aeiouy]+", token)) < 2
+    if one_syllable and _PINYIN.fullmatch(token):
+        return (token,)
+    open_letters = [
+        ("q", ("g", "k")),
+        ("th", ("t", "s")),
+        ("dh", ("d", "z")),
+    ]
+    spellings = [token]
+    for written, choices in open_letters:
+        if written in token:
+            spellings = [s.replace(written, choice) for s in spellings for choice in choices]
+    return tuple(dict.fromkeys(_sounded(spelling, one_syllable) for spelling in spellings))
+
+
+def _sounded(token: str, one_syllable: bool) -> str:
+    if _ALLAH.search(token) and len(token) > 5:
+        token = _ALLAH.sub("ula", token)
+    else:
+        token = _ABD.sub("abd", token)
+    if len(token) > 6:
+        token = _DIN.sub("din", token)
+    token = _MAD.sub(r"mad\1", token)
+    for pattern, replacement in _CONSONANTS:
+        token = pattern.sub(replacement, token)
+    token = _VOWELS.sub(
+        lambda match: _vowel(match[0], one_syllable, match.end() == len(token)), token
+    )
+    return re.sub(r"i+y?(?=[aou])", "i", token)
+
+
+_LONG_VOWELS: Final = {
+    "aa": "a",
+    "ee": "i",
+    "ii": "i",
+    "iy": "i",
+    "yi": "i",
+    "yy": "i",
+    "ie": "i",
+    "iyi": "i",
+    "oo": "u",
+    "ou": "u",
+    "uu": "u",
+    "ue": "u",
+    "oe": "u",
+    "ai": "E",
+    "ay": "E",
+    "ei": "E",
+    "ey": "E",
+    "ae": "E",
+    "aee": "E",
+    "aei": "E",
+    "aey": "E",
+    "eyi": "E",
+    "ayi": "E",
+}
+
+
+def _vowel(letters: str, one_syllable: bool, final: bool) -> str:
+    long = _LONG_VOWELS.get(letters)
+    if long == "E" and one_syllable and final:
+        return letters  # Lai and Lei, Bai and Bei are different surnames
+    if long is not None:
+        return long
+    if one_syllable:
+        return letters
+    return letters.replace("o", "u").replace("y", "i") if len(letters) == 1 else letters
