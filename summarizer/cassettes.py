@@ -286,13 +286,17 @@ def _attempt(request: Request, completion: Completion) -> RecordedAttempt:
         "usage": completion.usage,
     }
     try:
-        answer = json.loads(completion.content)
+        answer = json.loads(completion.content, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         answer = None
     for layout in _LAYOUTS:
         if isinstance(answer, dict) and _dump(answer, layout) == completion.content:
             return RecordedAttempt(**stored, layout=layout, answer=answer)
     return RecordedAttempt(**stored, layout=None, content=completion.content)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is Python's, not JSON's")
 
 
 def _dump(answer: Any, layout: str) -> str:

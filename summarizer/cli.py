@@ -7,10 +7,11 @@ standard output, everything else to standard error.
 import argparse
 import contextlib
 import os
+import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from summarizer.errors import SummarizerError, UsageError
 
@@ -99,7 +100,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands, name, run, summary):  # type: ignore[no-untyped-def]  # argparse's own types are private
+class _Commands(Protocol):
+    """What `add_subparsers` returns; argparse keeps its own name for it private."""
+
+    def add_parser(self, name: str, **options: Any) -> argparse.ArgumentParser:
+        """A parser for the command `name`."""
+
+
+def _command(
+    commands: _Commands, name: str, run: Callable[[argparse.Namespace], int], summary: str
+) -> argparse.ArgumentParser:
     parser = commands.add_parser(
         name,
         help=summary,
@@ -174,12 +184,17 @@ def _brief(arguments: argparse.Namespace) -> int:
         raise UsageError(f"unknown format {arguments.format!r}; choose from {', '.join(FORMATS)}")
     briefing = Briefing(extractions=tuple(_results(arguments)))
     to_terminal = arguments.output is None and sys.stdout.isatty()
-    text = render(briefing, arguments.format, color=to_terminal)
+    text = render(
+        briefing,
+        arguments.format,
+        width=shutil.get_terminal_size().columns,
+        color=to_terminal and "NO_COLOR" not in os.environ,
+    )
     if arguments.output is None:
-        print(text)
+        sys.stdout.write(text)
     else:
         try:
-            Path(arguments.output).write_text(text + "\n", encoding="utf-8")
+            Path(arguments.output).write_text(text, encoding="utf-8")
         except OSError as error:
             raise UsageError(f"{arguments.output}: cannot be written: {error.strerror}") from error
     return 1 if any(briefing.failed()) else 0
@@ -259,11 +274,11 @@ def _options(arguments: argparse.Namespace) -> "Options":
         },
     }  # fmt: skip
     given = {name: value for name, value in named.items() if value is not None}
-    return {**given, "allow_private_hosts": arguments.allow_private_hosts}  # type: ignore[typeddict-item, return-value]  # built from names checked by a test
+    return {**given, "allow_private_hosts": arguments.allow_private_hosts}  # type: ignore[typeddict-item]  # a test holds the names to Options
 
 
 @contextlib.contextmanager
-def _progress(sources: int):  # type: ignore[no-untyped-def]
+def _progress(sources: int) -> Iterator[Callable[["Extraction"], None]]:
     """Calls `advance(result)` into a line on standard error, where somebody watches it."""
     if not sys.stderr.isatty():
         yield _report_failure

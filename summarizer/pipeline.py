@@ -22,12 +22,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, TypedDict, Unpack, get_args
+from typing import TypedDict, Unpack, get_args
 
 from summarizer.articles import read_articles
 from summarizer.briefing import Article, Briefing, Extraction
 from summarizer.cassettes import Cassettes, Player, Recorder, RecordMode
-from summarizer.clients import ClientSettings, open_client
+from summarizer.clients import ClientSettings, Mode, open_client
 from summarizer.completions import Completer
 from summarizer.content import content_folder, is_checkout
 from summarizer.errors import ArticleError, UsageError
@@ -42,7 +42,6 @@ NO_MODEL_NOTICE = (
 )
 
 Source = str | Path | Article
-StructuredMode = Literal["json_schema", "tools", "json"]
 
 
 class Options(TypedDict, total=False):
@@ -60,8 +59,8 @@ class Options(TypedDict, total=False):
     """Folder of recordings; None: the ones that come with the package."""
     base_url: str | None
     """An OpenAI-compatible endpoint."""
-    mode: StructuredMode
-    """How the endpoint is held to the schema."""
+    mode: Mode | None
+    """How the endpoint is held to the schema; None: see `summarizer.clients.ClientSettings`."""
     deadline_seconds: float
     """For one answer, all retries included."""
     max_reasks: int
@@ -138,7 +137,6 @@ def _plan(options: Options) -> _Plan:
     provider, model = _split_model(options.get("model") or default_model())
     record = options.get("record", "none")
     _refuse_choice("record mode", record, get_args(RecordMode))
-    _refuse_choice("mode", options.get("mode", "json_schema"), get_args(StructuredMode))
     is_live = provider not in ("rules", "recorded")
     if record != "none" and not is_live:
         raise UsageError(f"--record {record} needs a model that is asked, not {provider}")
@@ -196,7 +194,7 @@ def _refuse_choice(what: str, value: str, choices: tuple[str, ...]) -> None:
 
 
 def _client_settings(options: Options) -> ClientSettings:
-    settings = ClientSettings(mode=options.get("mode", "json_schema"))
+    settings = ClientSettings(mode=options.get("mode"))
     deadline = options.get("deadline_seconds")
     if deadline is not None:
         settings = replace(settings, deadline_seconds=deadline)

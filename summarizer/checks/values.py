@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from summarizer import dates, numerals, places
-from summarizer.briefing import Finding
+from summarizer.briefing import Finding, FindingKind
 from summarizer.checks.cited import CitedArticle, all_evidence, name_sentences
 from summarizer.checks.paths import Path, facts
 from summarizer.checks.words import missing_words, present_words, significant_words
@@ -179,7 +179,8 @@ def _dates(summary: ArticleSummary, cited: CitedArticle) -> Iterator[Finding]:
         yield from _copied(cited, (*path, "text"), fact.text, fact.evidence)
         reason = dates.disagreement(fact.text, fact.edtf, fact.anchor, published, captions, others)
         if reason is not None:
-            kind = "weekday" if "day," in reason else "date"
+            names_weekday = dates.weekday_named(fact.text) is not None
+            kind: FindingKind = "weekday" if names_weekday else "date"
             yield cited.objection(kind, (*path, "edtf"), fact.edtf, fact.evidence, reason)
 
 
