@@ -46,6 +46,7 @@ _LIST: Final = re.compile(
       |\s(?:and|plus|as\ well\ as|along\ with|together\ with)\s)\s*""",
     re.IGNORECASE | re.VERBOSE,
 )
+_NO_OBJECT: Final = re.compile(r"[,;:]|\b(?:and|with)\b", re.IGNORECASE)
 _VERB: Final = re.compile(
     r"\b(?:was|were|is|are|has|have|had|who|which|that|in|at|on)\b", re.IGNORECASE
 )
@@ -184,4 +185,4 @@ def _fates(text: str, start: int, end: int, numbers: list[Number]) -> list[str |
 def _is_object(text: str, verb_end: int, number_start: int) -> bool:
     """Whether the number follows the verb as its object, with a few words between at most."""
     between = text[verb_end:number_start]
-    return len(between.split()) <= 2 and not re.search(r"[,;:]", between) and " and" not in between
+    return len(between.split()) <= 2 and not _NO_OBJECT.search(between)
