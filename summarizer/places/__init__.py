@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from summarizer.places.gazetteer import ACRONYMS, Reading, load_gazetteer, normalise, word_set
@@ -108,10 +109,16 @@ def country_is_in(alpha3: str, text: str) -> bool:
     Generous, for it serves to find codes that *nothing* suggests: "Congo" names both Congos, and
     "Jordan" beside another name still names Jordan.
     """
-    return any(
-        alpha3 in mention.candidates
+    return alpha3 in _codes_in(text)
+
+
+@lru_cache(maxsize=64)  # the same article is asked about by every record
+def _codes_in(text: str) -> frozenset[str]:
+    return frozenset(
+        code
         for mention, is_place in _mentions(text)
         if is_place or mention.kind in ("country", "demonym")
+        for code in mention.candidates
     )
 
 
