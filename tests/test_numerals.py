@@ -268,20 +268,20 @@ def test_any_row_of_number_words_is_read_without_overlap(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "9" * 200_000,
-        "1,234" * 50_000,
-        "1 234 " * 50_000,
-        "two and " * 50_000,
-        "killed two among 3 including " * 20_000,
-        "a " * 200_000,
-        "at least " * 50_000,
-        "1-" * 100_000,
-        " " * 500_000,
-        "12:" * 100_000,
+        "9" * 12_000,
+        "1,234" * 12_000,
+        "1 234 " * 12_000,
+        "two and " * 12_000,
+        "killed two among 3 including " * 5_000,
+        "a " * 12_000,
+        "at least " * 12_000,
+        "1-" * 25_000,
+        " " * 25_000,
+        "12:" * 25_000,
     ],
     ids=lambda text: text[:12],
 )
 def test_hostile_text_takes_linear_time(text: str) -> None:
     started = time.perf_counter()
     value_is_found(7, text)
-    assert time.perf_counter() - started < 6
+    assert time.perf_counter() - started < 2
