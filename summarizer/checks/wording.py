@@ -140,7 +140,7 @@ def _meeting(cited: CitedArticle, path: Path, meeting: Meeting) -> Iterator[Find
     if cue is not None and not cue.search(text):
         yield _speaks_not(cited, path, status.value, status.evidence)
     elif status.value == "held" and _FUTURE.search(text) and not _PAST.search(text):
-        reason = f"{name_sentences(status.evidence)} speak of the future only"
+        reason = f"in {name_sentences(status.evidence)} it still lies ahead"
         yield cited.objection("value", (*path, "value"), status.value, status.evidence, reason)
 
 
@@ -150,10 +150,12 @@ def _agreement(cited: CitedArticle, path: Path, agreement: Agreement) -> Iterato
     if text and not _AGREEMENT_CUES[status.value].search(text):
         yield _speaks_not(cited, (*path, "status"), status.value, status.evidence)
     elif text and status.value in _DONE and _only_negated(status.value, text):
-        reason = f"{name_sentences(status.evidence)} negate it"
+        reason = f"in {name_sentences(status.evidence)} it is negated"
         here = (*path, "status", "value")
         yield cited.objection("negation", here, status.value, status.evidence, reason)
-    yield from _negation(cited, (*path, "commitment"), agreement.commitment, agreement.evidence)
+    if status.value != "rejected_or_postponed":  # there the status itself is the "not"
+        here = (*path, "commitment")
+        yield from _negation(cited, here, agreement.commitment, agreement.evidence)
 
 
 def _only_negated(value: str, text: str) -> bool:
@@ -206,22 +208,28 @@ def _negation(
     text = cited.text(evidence)
     has_negation = bool(_NEGATION.search(value))
     if _PLAIN_NEGATION.search(value) and text and not _NEGATION.search(text):
-        reason = f"negated, and {name_sentences(evidence)} are not"
+        reason = f"negated here, but not in {name_sentences(evidence)}"
         yield cited.objection("negation", path, value, evidence, reason)
-    elif not has_negation:
-        clause = next((c for c in _clauses(text) if _is_taken_from(value, c)), None)
-        if clause is not None and _PLAIN_NEGATION.search(clause):
-            reason = f"{name_sentences(evidence)} say that it is *not* so"
-            yield cited.objection("negation", path, value, evidence, reason)
+    elif not has_negation and any(_negates(clause, value) for clause in _clauses(text)):
+        reason = f"in {name_sentences(evidence)} this is negated"
+        yield cited.objection("negation", path, value, evidence, reason)
 
 
 def _clauses(text: str) -> list[str]:
     return [c for c in re.split(r"[,;:.?!–—\"“”]+\s", text) if c.strip()]
 
 
-def _is_taken_from(value: str, clause: str) -> bool:
+def _negates(clause: str, value: str) -> bool:
+    """The clause says what `value` says, with a "not" among or just before those words."""
     words = significant_words(value)
-    return len(words) >= 3 and len(present_words(value, clause)) >= 0.8 * len(words)
+    if len(words) < 2 or len(present_words(value, clause)) < 0.8 * len(words):
+        return False
+    tokens = clause.split()
+    shared = [i for i, token in enumerate(tokens) if present_words(token, value)]
+    if not shared:
+        return False
+    span = tokens[max(0, shared[0] - 3) : shared[-1] + 1]
+    return _PLAIN_NEGATION.search(" ".join(span)) is not None
 
 
 def _speaks_not(
