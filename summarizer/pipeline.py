@@ -197,7 +197,8 @@ def _client_settings(options: Options) -> ClientSettings:
     settings = ClientSettings(mode=options.get("mode"))
     deadline = options.get("deadline_seconds")
     if deadline is not None:
-        settings = replace(settings, deadline_seconds=deadline)
+        # Who allows an hour for an answer means that one request may take it, on a slow machine.
+        settings = replace(settings, deadline_seconds=deadline, attempt_timeout_seconds=deadline)
     note = options.get("out_of_band")
     if note is not None:
         settings = replace(settings, how="out_of_band", note=note or None)

@@ -1,11 +1,14 @@
 """Templates are strict, and an article cannot act as one or as its own fence."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from summarizer.checks import check
 from summarizer.errors import PromptError
 from summarizer.prompts import (
     diff_prompts,
@@ -136,3 +139,19 @@ def test_a_diff_shows_what_changed() -> None:
     after = parse_prompt("b", SOURCE.replace("Read.", "Read closely."))
     assert "+Read closely. It costs $$5." in diff_prompts(before, after)
     assert diff_prompts(before, before) == ""
+
+
+@pytest.mark.parametrize("name", prompt_names())
+def test_the_worked_example_is_a_correct_answer(name: str) -> None:
+    """What a prompt shows as right passes every check, on the sentences that it shows."""
+    system = load_prompt(name).messages(**dict.fromkeys(load_prompt(name).variables, ""))[0].content
+    example = re.search(r"<article (\w+)>\n(.*?)\n</article \1>\n(\{.*\})", system, re.DOTALL)
+    assert example is not None
+    lines = re.findall(r"^\[(\d+)\] (?:\((\w+)\) )?(.*)$", example[2], re.MULTILINE)
+    assert [int(number) for number, _, _ in lines] == list(range(1, len(lines) + 1))
+    article = make_article([(label or "body", words) for _, label, words in lines], published=None)
+    summary = ArticleSummary.model_validate_json(example[3])
+    assert check(summary, article) == ()
+    assert (
+        json.dumps(json.loads(example[3]), ensure_ascii=False, separators=(",", ":")) == example[3]
+    )
