@@ -319,6 +319,7 @@ FOUND = [
     ("حسین سلامی", "گفت: حسين سلامي"),
     ("習近平", "国家主席習近平は"),
     ("O'Hara", "Mr O’Hara left"),
+    ("Imran Khan", "Ayub Khan ruled then. Imran Khan came later."),
 ]
 NOT_FOUND = [
     ("Asim Munir", "Hassan Munir arrived on Monday."),
@@ -330,6 +331,12 @@ NOT_FOUND = [
     ("Mohammad Hossein", "Hossein Salami said so."),
     ("Imran Khan", "Ayub Khan ruled then."),
     ("Imran Khan", "Imran Farooq spoke."),
+    ("Imran Khan", "Ayub Khan ruled then. Khan was a general."),
+    (
+        "Ministry of Defence",
+        "the Ministry of Health said after a long night in the capital city "
+        "that its own staff had come to the defence of the valley",
+    ),
     ("Imran Khan", "they khan it"),
     ("Kim Jong Un", "Kim Yo Jong warned them."),
     ("Xi Jinping", "Xi Zhongxun was his father."),
@@ -394,9 +401,9 @@ def test_a_name_is_found_in_itself_and_alike_itself(parts: list[str]) -> None:
 
 
 def test_huge_text_is_searched_in_linear_time() -> None:
-    text = "Army Pakistan of the Khan Imran-" * 20_000
+    text = "Army Pakistan of the Khan Imran-" * 6_000
     started = time.perf_counter()
     assert not name_is_in("Ministry of Defence", text)
     assert not name_is_in("Marta Olsen", text)
     similarity(text[:20_000], text[:19_000])
-    assert time.perf_counter() - started < 6
+    assert time.perf_counter() - started < 3

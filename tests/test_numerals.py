@@ -136,6 +136,8 @@ FOUND = [
     ("an off-duty police officer was hurt", [("an off-duty police officer", 1, 1, "article")]),
     ("a 27-year-old man drowned", [("a 27-year-old man", 1, 1, "article")]),
     ("a militant group, a town where the bus stops", []),
+    ("the Coastal Guard said, a mast stands guard", []),
+    ("billions of dollars", [("billions", 2_000_000_000, None, "money")]),
     ("the gunman fled", [("the gunman", 1, 1, "article")]),
 ]
 

@@ -125,7 +125,8 @@ def _parse_point(text: str, whole: str) -> EdtfDate:
 
 
 def _shown(text: str) -> str:
-    return repr(text if len(text) <= 60 else text[:57] + "...")
+    shown = repr(text[:80])
+    return shown if len(shown) <= 60 else f"{shown[:56]}...{shown[0]}"
 
 
 def _bounds(year: int, month: int | None, day: int | None) -> tuple[date, date]:

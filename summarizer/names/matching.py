@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from summarizer.names import words
 from summarizer.names.normalising import (
@@ -38,12 +38,12 @@ def name_is_in(name: str, text: str) -> bool:
     """Whether `name`, or the part of it that news uses alone, stands in `text`.
 
     Case, diacritics, hyphens, possessives and transliteration do not matter ("Baqeri" is found for
-    "Bagheri"). Of a person the surname is enough, unless another given name stands before it or
-    another surname behind; the given name is not enough. Of a body or an office every word must be
-    there, close together, in any order and with other endings ("Pakistan's Army", "Pakistani
-    army"); "group", "party" and the like may be missing. An acronym stands for its words and the
-    other way round. In scripts other than Latin: the name as it is, or its last word if that has
-    four letters or more.
+    "Bagheri"). Of a person the surname is enough, unless `text` gives it to somebody else, by
+    another given name before it or another surname behind; the given name is not enough. Of a body
+    or an office every word must be there, close together, in any order and with other endings
+    ("Pakistan's Army", "Pakistani army"); "group", "party" and the like may be missing. An acronym
+    stands for its words and the other way round. In scripts other than Latin: the name as it is, or
+    its last word if that has four letters or more.
     """
     parsed = parse(name)
     if not parsed.words:
@@ -109,6 +109,7 @@ def _has_person(name: Name, found: tuple[_Word, ...]) -> bool:
     given = list(name.content)
     for part in name.surname:
         given.remove(part)
+    is_bare = is_taken = False
     for i, word in enumerate(found):
         last = i
         if same_token(word.plain, name.surname[0]):
@@ -119,31 +120,38 @@ def _has_person(name: Name, found: tuple[_Word, ...]) -> bool:
                 continue
         elif len(name.surname) < 2 or word.key != surname_key:
             continue
-        if is_cased:
-            fits = word.is_capital and _fits(found, i, last, given)
-        else:  # in lower case alone, "rice" is no minister
-            fits = has_capitals or (i > 0 and _is_given(found[i - 1].plain, given))
-        if fits:
-            return True
-    return False
+        if not is_cased:  # in lower case alone, "rice" is no minister
+            if has_capitals or (i > 0 and _is_given(found[i - 1].plain, given)):
+                return True
+        elif word.is_capital:
+            owner = _owner(found, i, last, given)
+            if owner == "ours":
+                return True
+            is_bare = is_bare or owner == "open"
+            is_taken = is_taken or owner == "another"
+    # Where the text names another Khan, its bare "Khan" is that one.
+    return is_bare and not is_taken
 
 
-def _fits(found: tuple[_Word, ...], first: int, last: int, given: list[str]) -> bool:
-    """Whether the words around a surname are this person's, or nobody's."""
+def _owner(
+    found: tuple[_Word, ...], first: int, last: int, given: list[str]
+) -> Literal["ours", "another", "open"]:
+    """Whose surname found[first:last+1] is, by the names around it; open if there are none."""
     before = _names_before(found, first)
-    before_is_ours = any(_is_given(word.plain, given) for word in before)
-    if before and not before_is_ours:
-        return False
+    is_ours = any(_is_given(word.plain, given) for word in before)
+    if before and not is_ours:
+        return "another"
     behind = last + 1
     while behind < len(found) and found[behind].joined and found[behind].plain in words.PARTICLES:
         behind += 1
-    if behind == len(found) or not found[behind].joined or not found[behind].is_capital:
-        return True
-    following = found[behind]
-    if following.plain in words.NOT_GIVEN or _is_given(following.plain, given):
-        return True
-    # "Hossein Salami" is no Mohammad Hossein, but "Mohammad Hossein Salami" may be.
-    return before_is_ours and not following.hyphened
+    if behind < len(found) and found[behind].joined and found[behind].is_capital:
+        following = found[behind]
+        if _is_given(following.plain, given):
+            return "ours"
+        # "Hossein Salami" is no Mohammad Hossein, but "Mohammad Hossein Salami" may be.
+        if following.plain not in words.NOT_GIVEN and (not is_ours or following.hyphened):
+            return "another"
+    return "ours" if is_ours else "open"
 
 
 def _names_before(found: tuple[_Word, ...], first: int) -> list[_Word]:

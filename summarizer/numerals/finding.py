@@ -215,7 +215,7 @@ def _kind(tokens: list[Token], reading: Reading) -> Kind:
     if word == "per" and word_at(tokens, at + 1) == "cent":
         reading.last = at + 2
         return "measure"
-    if word == "us" and word_at(tokens, at + 1) in words.MONEY:
+    if word in ("us", "of") and word_at(tokens, at + 1) in words.MONEY:
         return "money"
     # "two-thirds", "three quarters"
     if word.endswith("s") and word[:-1] in words.ORDINALS and word != "seconds":

@@ -173,7 +173,7 @@ def _read_article(tokens: list[Token], i: int) -> Reading | None:
         if token.sort != "word" or token.lower in words.NOT_IN_PHRASE or count == 5:
             break
         count += 1
-        if token.lower in words.PEOPLE:
+        if token.text in words.PEOPLE:  # "the Coastal Guard" is a body
             person = at
         elif person is not None:
             break

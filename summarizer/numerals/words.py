@@ -157,7 +157,8 @@ PEOPLE: Final[frozenset[str]] = frozenset(
 NOT_IN_PHRASE: Final[frozenset[str]] = frozenset(
     "a an the of in on at to for from by with without and or but nor than as into near after "
     "before during who whom whose which that this these those was were is are be been has "
-    "have had his her its their our my your s".split()
+    "have had his her its their our my your s "
+    "stand stands stood standing".split()
 )
 # What may follow a person that "a" counts; any other word makes it part of a compound, as in
 # "a militant group". Words in -ed and -ing pass as well.
