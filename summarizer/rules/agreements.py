@@ -1,0 +1,348 @@
+"""Agreements: commitments between parties, and what one party pledges to another.
+
+A commitment has a verb ("agreed to", "signed", "have set "
+                                                "up"), somebody bound by it, and a complement
+that says what is to be done. Without two parties, or a pledge's addressee, there is none.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from summarizer.rules.clauses import find_complement, find_date, find_source
+from summarizer.rules.lexicon import alternatives
+from summarizer.rules.lines import Line
+from summarizer.rules.people import Mention, Party, Registry
+from summarizer.rules.talks import Talks
+from summarizer.schema import (
+    Agreement,
+    AgreementForm,
+    AgreementStage,
+    AgreementStatus,
+    Date,
+)
+
+_JOINT = alternatives(
+    """joint; binational; bilateral; trilateral; common; combined; shared; new; cross-border;
+    special; permanent; regional"""
+)
+_BODY = alternatives(
+    """commission; committee; force; taskforce; task force; working group; group; unit; body;
+    council; mechanism; cell; cent(?:re|er); secretariat; hotline; office; team; patrols?; channel;
+    panel; mission; fund; corridor; market"""
+)
+_TEXT = alternatives(
+    """memorandum; memoranda; agreements?; accords?; treat(?:y|ies); pacts?; deals?; protocols?;
+    conventions?; letters? of intent; declaration; statement; communiqu[eé]; contracts?; MoUs?"""
+)
+_DAY = r"(?:(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s)?"
+_FEW = r"(?:[\w-]+\s){0,4}?"
+_TRIGGER = re.compile(
+    "|".join(
+        [
+            rf"\b(?P<agreed>agree[ds]?\s{_DAY}(?=to\s[a-z]|on\s|that\s))",
+            r"\b(?P<reached>(?:reached|struck|concluded|sealed|came\sto|come\sto)\san?\s"
+            rf"{_FEW}(?:agreement|deal|accord|understanding|pact)\s"
+            r"(?=to\s|on\s|under\s|for\s|that\s))",
+            rf"\b(?P<signed>(?:signed|inked|initial+ed)\s(?=[^.;]{{0,80}}?\b{_TEXT}\b))",
+            r"\b(?P<established>(?:ha(?:s|ve|d)\s(?:also\s|already\s|jointly\s|now\s|both\s)?)?"
+            r"(?:established|formed|set\sup|launched|created|inaugurated)\s"
+            rf"(?=(?:an?|the|their|its|two|three)\s{_FEW}{_JOINT}\s|an?\s{_FEW}{_BODY}\b))",
+            r"\b(?P<pledged>(?:vow(?:s|ed)?|pledge[sd]?|promise[sd]?|undertook)\s"
+            r"(?=to\s[a-z]|that\s))",
+            r"\b(?P<ready>(?:voiced|expressed|declared)\s(?:\S+\s){0,3}?"
+            r"(?:readiness|willingness)\s(?=to\s[a-z]))",
+            r"\b(?P<renewed>(?:renewed|reaffirmed|reiterated)\s(?:their|its|his|her)\s"
+            r"(?:commitment|pledge)\s(?=to\s[a-z]))",
+        ]
+    )
+)
+_QUICK = re.compile(
+    r"\b"
+    + alternatives(
+        """agree; signed; inked; initial; established; formed; set up; launched; created;
+        inaugurated; vow; pledge; promise; undertook; readiness; willingness; renewed; reaffirmed;
+        reiterated; reached; struck; concluded; sealed; understanding"""
+    )
+)
+_NEGATED = re.compile(
+    r"(?:\b(?:did|do|does|has|have|had|was|were|will|would)\s(?:not|never)|n['’]t|"
+    r"\b(?:never|neither|nor|refused to|declined to))\s(?:\w+\s)?$"
+)
+_UNREAL = re.compile(
+    r"\b"
+    + alternatives(
+        r"""hop(?:e|es|ed|ing); want(?:s|ed)?; urg(?:e|es|ed|ing); ask(?:s|ed)?; if; would; could;
+        call(?:s|ed|ing) (?:on|for); may; might; should; must; expected to; be; to; unless; whether;
+        before; yet"""
+    )
+    + r"\s(?:\w+\s)?$",
+    re.IGNORECASE,
+)
+_MEET_AGAIN = re.compile(
+    r"^(?:to|that)\s(?:[\w,]+\s){0,8}?(?:meet|visit|hold (?:\w+\s){0,3}?(?:talks|meetings?|summit|"
+    r"consultations)|continue (?:\w+\s){0,2}talks|talk again|reconvene)\b",
+    re.IGNORECASE,
+)
+_SHARED_VIEW = re.compile(
+    r"^(?:that\s(?!.{0,80}\b(?:will|would|shall|to be)\b)|on\sthe\s(?:need|importance|necessity)|"
+    r"to\s(?:disagree|differ|attend|speak|talk|comment|be\sinterviewed|serve|run|accept|step)\b|"
+    r"to\s(?:the|an?|his|her|their|its)\s)",
+    re.IGNORECASE,
+)
+# "signed the text" does not say what was agreed
+_SUBJECT_MATTER = re.compile(
+    r"\b(?:on|to|for|under|that|of understanding|of intent|treaty|pact|accord)\b"
+)
+# "give it to them" says nothing without the sentence before
+_POINTING = re.compile(r"^(?:\w+\s){1,2}(?:it|him|her|them|this|that|so)\b", re.IGNORECASE)
+_OWN_PUBLIC = re.compile(r"\b(?:citizens|voters|the public|people|nation|supporters)\b")
+_FORMS: list[tuple[AgreementForm, re.Pattern[str]]] = [
+    ("memorandum", re.compile(r"\b(?:memorand\w+|MoUs?|letters? of intent)\b", re.IGNORECASE)),
+    (
+        "treaty",
+        re.compile(
+            r"\b(?:treat(?:y|ies)|accords?|pacts?|conventions?|protocols?|contract|deals?|"
+            r"(?:extradition|peace) agreement)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "joint_body",
+        re.compile(
+            rf"\b(?:set\w*\sup|establish\w*|form\w*|creat\w*|launch\w*)\b.{{0,60}}\b{_BODY}\b|"
+            rf"\b{_JOINT}\s{_FEW}{_BODY}\b|"
+            rf"\b{_BODY}\b.{{0,40}}\b(?:created|established|formed|set\sup)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "operational",
+        re.compile(
+            r"\b"
+            + alternatives(
+                r"""exchang\w+; deploy\w*; (?:re)?open\w*; sen[dt]; train; releas\w+; return;
+                hand\w* over; patrol\w*; exercis\w+; withdraw\w*; extradit\w+; deliver\w*;
+                repatriat\w+; build; shar(?:e|ing)"""
+            )
+            + r"\b",
+            re.IGNORECASE,
+        ),
+    ),
+]
+_STAGES: dict[str, AgreementStage] = {
+    "agreed": "agreed",
+    "reached": "agreed",
+    "signed": "signed",
+    "established": "established",
+    "pledged": "pledged",
+    "ready": "pledged",
+    "renewed": "agreed",
+}
+_BACKGROUND = re.compile(
+    r"\b(?:in|since|of) (?:19|20)\d\d\b|\blast (?:year|month)\b|\b(?:years|months|decades) ago\b|"
+    r"\bearlier this year\b|\bprevious(?:ly)?\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"[;:—–\"“”]|, (?:and|but|while|which|who)\b|\b(?:that|while|but|which|who|said)\b"
+)
+_ONE_WORDING = 0.6  # share of words: two wordings of one commitment, not two commitments
+_RECENT = 20  # commitments that are compared with a new one
+_TIED = 4  # sentences after talks in which what was agreed is theirs
+
+
+@dataclass
+class Commitment:
+    """An agreement while its wordings are being collected."""
+
+    lines: dict[int, None]
+    parties: dict[str, None]
+    words: str
+    stage: AgreementStage
+    stage_line: int
+    form: AgreementForm
+    is_unilateral: bool
+    talks: Talks | None
+    date: Date | None
+    announced_by: str | None
+    is_background: bool
+
+    def record(self, meeting: str | None) -> Agreement:
+        """The record, tied to the meeting of that id."""
+        return Agreement(
+            evidence=sorted(self.lines),
+            parties=list(self.parties),
+            commitment=self.words,
+            status=AgreementStatus(evidence=[self.stage_line], value=self.stage),
+            form=self.form,
+            unilateral=self.is_unilateral,
+            meeting=meeting,
+            date=self.date,
+            announced_by=self.announced_by,
+            salience="background" if self.is_background else "main",
+        )
+
+
+class AgreementReader:
+    """Reads the lines of one article in order and keeps the commitments found so far."""
+
+    def __init__(self, registry: Registry, published: date | None) -> None:
+        self.registry = registry
+        self.published = published
+        self.found: list[Commitment] = []
+        self._last_parties: tuple[dict[str, None], int] | None = None
+        self._subject: tuple[Party, int] | None = None
+
+    def read(self, line: Line, talks: list[Talks]) -> None:
+        """Take the commitments out of one body sentence; `talks` are those found so far."""
+        mentions = self.registry.mentions(line)
+        if _QUICK.search(line.text):
+            for match in _TRIGGER.finditer(line.text):
+                self._read_trigger(line, match, mentions, talks)
+        states = _states(mentions)
+        if len(states) >= 2:
+            self._last_parties = (dict.fromkeys(list(states)[:2]), line.number)
+        for mention in mentions:
+            if mention.parties and not mention.parties[0].is_state:
+                self._subject = (mention.parties[0], line.number)
+                break
+
+    def _read_trigger(
+        self, line: Line, match: re.Match[str], mentions: list[Mention], talks: list[Talks]
+    ) -> None:
+        text, kind = line.text, match.lastgroup or ""
+        before = text[max(0, match.start() - 60) : match.start()]
+        rest = text[match.end() :]
+        is_negated = bool(_NEGATED.search(before))
+        if not is_negated and _UNREAL.search(before):
+            return
+        if _MEET_AGAIN.match(rest) or _SHARED_VIEW.match(rest):
+            return
+        words = find_complement(text, match.end())
+        words = re.sub(r"^(?:to|that|on)\s", "", words)
+        if kind == "established":
+            words = match.group().split(maxsplit=1)[-1].strip() + " " + words
+            words = re.sub(r"^(?:also|already|jointly|now|both|has|have|had)\s", "", words)
+        if len(words.split()) < 2 or _POINTING.search(words):
+            return
+        bound = self._parties(line, match, mentions, kind)
+        if bound is None:
+            return
+        parties, is_unilateral, extra = bound
+        if is_negated and (kind != "signed" or is_unilateral):
+            return
+        if kind in ("pledged", "ready") and _OWN_PUBLIC.search(words):
+            return
+        if kind == "signed" and not _SUBJECT_MATTER.search(words):
+            return
+        whole = match.group() + words
+        form = next((f for f, pattern in _FORMS if pattern.search(whole)), None)
+        if form == "treaty" and kind not in ("signed", "reached"):
+            form = None
+        if kind in ("pledged", "ready") and form in (None, "operational"):
+            form = "statement"  # given in words, whatever is to be done
+        # Of several talks told in one sentence, the first.
+        source = next((t for t in talks if t.position == talks[-1].position), None)
+        is_near = source is not None and (
+            line.number in source.lines or 0 <= line.position - source.position <= _TIED
+        )
+        self._keep(
+            Commitment(
+                dict.fromkeys([*extra, line.number]),
+                parties,
+                words if not is_negated else "not " + words,
+                "rejected_or_postponed" if is_negated else _STAGES[kind],
+                line.number,
+                form or "unspecified",
+                is_unilateral,
+                source if is_near and not _BACKGROUND.search(text) else None,
+                find_date(line, match.start(), self.published, end=match.end() + 40),
+                find_source(text),
+                bool(_BACKGROUND.search(text)),
+            )
+        )
+
+    def _parties(
+        self, line: Line, match: re.Match[str], mentions: list[Mention], kind: str
+    ) -> tuple[dict[str, None], bool, list[int]] | None:
+        """Who is bound: the states of the subject, else the persons; whether one side only."""
+        start = match.start()
+        clause = max((m.end() for m in _CLAUSE.finditer(line.text, 0, start)), default=0)
+        subject = [m for m in mentions if clause <= m.start and m.end <= start]
+        if not subject:
+            subject = [m for m in mentions if m.end <= start]
+        states = _states(subject)
+        if len(states) >= 2:
+            return states, False, []
+        acting = [p for m in subject if not m.states for p in m.parties]
+        people = {p.name: None for p in acting}
+        sides = {p.country or p.name for p in acting}
+        if len(people) >= 2 and len(sides) >= 2:
+            return people, False, []
+        is_plural = any(m.kind == "pair" for m in subject) or bool(
+            re.search(r"\b(?:[Tt]hey|[Ww]e|[Bb]oth)\b", line.text[clause:start])
+        )
+        if is_plural and self._last_parties is not None:
+            return dict(self._last_parties[0]), False, [self._last_parties[1]]
+        if kind not in ("pledged", "ready"):
+            return None
+        return self._pledge(line, match, mentions, people, states)
+
+    def _pledge(
+        self,
+        line: Line,
+        match: re.Match[str],
+        mentions: list[Mention],
+        people: dict[str, None],
+        states: dict[str, None],
+    ) -> tuple[dict[str, None], bool, list[int]] | None:
+        """One side's pledge counts where it is made to somebody: the other side is named behind."""
+        subject = list(people) or list(states)
+        extra: list[int] = []
+        is_pronoun = re.search(r"\b(?:[Hh]e|[Ss]he)\b", line.text[: match.start()])
+        if not subject and is_pronoun and self._subject is not None:
+            subject, extra = [self._subject[0].name], [self._subject[1]]
+        own = {p.country for m in mentions for p in m.parties if p.name in subject}
+        if self._subject is not None and extra:
+            own.add(self._subject[0].country)
+        addressed = any(
+            place.alpha3 is not None and place.alpha3 not in own
+            for place in line.places
+            if place.start >= match.end() and place.kind in ("country", "demonym")
+        )
+        if not subject or not addressed or own == {None}:
+            return None
+        return {subject[0]: None}, True, extra
+
+    def _keep(self, new: Commitment) -> None:
+        """Add the commitment, or the wording to one that says the same."""
+        for known in self.found[-_RECENT:]:
+            if _are_one(known, new):
+                known.lines.update(new.lines)
+                known.talks = known.talks or new.talks
+                known.date = known.date or new.date
+                known.announced_by = known.announced_by or new.announced_by
+                return
+        self.found.append(new)
+
+
+def _states(mentions: list[Mention]) -> dict[str, None]:
+    """The countries that a subject names, one name each."""
+    by_code: dict[str | None, str] = {}
+    for mention in mentions:
+        for name, code in mention.states:
+            by_code.setdefault(code, name)
+    return dict.fromkeys(by_code.values())
+
+
+def _are_one(known: Commitment, new: Commitment) -> bool:
+    if (known.stage == "rejected_or_postponed") != (new.stage == "rejected_or_postponed"):
+        return False
+    first, second = _content(known.words), _content(new.words)
+    shared = len(first & second)
+    return shared >= 2 and shared >= _ONE_WORDING * min(len(first), len(second))
+
+
+def _content(words: str) -> set[str]:
+    return {w[:6] for w in re.findall(r"[a-z]{4,}", words.casefold())} - {"their", "with", "that"}

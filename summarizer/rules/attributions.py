@@ -1,0 +1,234 @@
+"""Attributions: who claimed an attack, who is accused of it, who denies it."""
+
+import re
+from dataclasses import dataclass
+
+from summarizer.rules.lexicon import FIGHTERS, either
+from summarizer.rules.lines import Line
+from summarizer.rules.parsing import Phrase
+from summarizer.rules.people import Registry
+from summarizer.schema import Attribution, Basis
+
+_CLAIMED = re.compile(
+    r"\b(?:claimed|claims|claim|took|taken|takes|accepted|admitted)\s(?:\w+\s)?(?:responsibility|"
+    r"credit)\b|"
+    r"\bclaimed\s(?:the|both|that|it)\b(?:\s[\w'’-]+){0,3}?\s?(?:attack|attacks|bombing|raid|blast|"
+    r"ambush|"
+    r"killing|assault|shooting|strike|it|both)\b|\bsaid\s(?:in\s[\w\s]{2,40}\s)?(?:that\s)?(?:it|"
+    r"they|one of its members) "
+    r"had carried out\b"
+)
+_UNCLAIMED = re.compile(
+    r"\b(?:no\s(?:one|group|organi[sz]ation|side|faction|party)|nobody|none|n['’]t|not|yet to|no "
+    r"immediate claim|never)\b",
+    re.IGNORECASE,
+)
+_ACCUSED = re.compile(
+    r"\b(?:blam(?:ed|es|e|ing)|accus(?:ed|es|e|ing)|h(?:eld|olds|"
+    r"old)(?=\s[^.;]{3,80}?\sresponsible)|"
+    r"implicat(?:ed|es))\b"
+)
+_SUSPECTED = re.compile(
+    r"\b(?:suspect(?:s|ed)?(?!\s(?:was|were|is|are)\b)|believed to|believe(?:s|d)? that|thought to|"
+    r"linked to|ascribed to|"
+    r"attributed to)\b"
+)
+_DENIED = re.compile(
+    r"\b(?:den(?:ied|ies|y)|rejected|disowned|dismissed|disavowed)\b(?=[^.;]{0,80}\b(?:involve\w*|"
+    r"responsib\w+|"
+    r"role|accusation\w*|allegation\w*|charges?|blame|that|this|it|claims?|anything|hand|link\w*|"
+    r"part)\b)"
+)
+_DEED = re.compile(
+    r"\b(?:attacked|ambushed|stormed|bombed|raided|shelled|fired on|opened fire on|abducted|"
+    r"kidnapped)\b"
+)
+_AUTHORITY = re.compile(
+    r"\b(?:government|ministry|minister|president|presidency|premier|army|military|navy|police|"
+    r"officials?|"
+    r"authorit\w+|prosecutors?|forces|intelligence|security|spokes\w+|general|commander|governor|"
+    r"court|"
+    r"command|embassy|Gen|state|parliament|investigators|guards?)\b",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(
+    r"\b(?:calling itself|call(?:s|ed) itself|known as|named|called)\s+(?:the\s)?"
+    r"[\"“'‘]?(?P<name>[A-ZÀ-Þ][\w'’-]*(?:\s(?:(?:al-|ul-|el-)?[A-ZÀ-Þ][\w'’-]*|(?:of|the|wa|y|de|"
+    r"al|ul)(?=\s(?:the\s)?[A-ZÀ-Þ]))){0,5})"
+)
+# A group's name that opens the sentence, small words included: "Sons of the X", "Umoja wa X"
+_OPENING_NAME = re.compile(
+    r"(?:The\s|the\s)?(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s(?:[a-z]{1,3}\s){0,2}"
+    r"(?:[A-ZÀ-Þ]|al-[A-Z]|ul-[A-Z])[\w'’-]*){1,5})(?=[\s,(])"
+)
+_ABOUT = re.compile(
+    r"\b(?:attack|bombing|bomb|blast|explosion|ambush|raid|shooting|killing|killed|assault|strike|"
+    r"massacre|responsib\w+|shelling|kidnapping|abduction|both|behind|it)\b",
+    re.IGNORECASE,
+)
+_GROUP_NOUN = re.compile(rf"^[\s,]*(?:{either(FIGHTERS)}|gunmen|forces|militia)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"^(?:[^.;]{0,40}\b)?(?:it|they|the (?:group|militia|organi[sz]ation|militants|brigade|"
+    r"movement|gang))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Blame:
+    """An attribution, with the lines that carry it."""
+
+    lines: dict[int, None]
+    actor: str
+    basis: Basis
+    according_to: str | None = None
+
+    def is_like(self, other: "Blame") -> bool:
+        """The same actor on the same basis, by the same source."""
+        return (self.actor.casefold(), self.basis, self.according_to) == (
+            other.actor.casefold(),
+            other.basis,
+            other.according_to,
+        )
+
+    def record(self) -> Attribution:
+        """The record."""
+        return Attribution(
+            evidence=sorted(self.lines),
+            actor=self.actor,
+            basis=self.basis,
+            according_to=self.according_to,
+        )
+
+
+class AttributionReader:
+    """Reads attributions and remembers the last group, which "it" may mean."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._last: tuple[str, int] | None = None
+
+    def is_attribution(self, line: Line) -> bool:
+        """The sentence says who did it, or denies it, without naming the attack."""
+        text = line.text
+        return bool(
+            _CLAIMED.search(text)
+            or (_DENIED.search(text) and self._last is not None)
+            or (_ACCUSED.search(text) and _ABOUT.search(text))
+        )
+
+    def read(self, line: Line) -> list[Blame]:
+        """The attributions of one sentence that is about an attack."""
+        found: list[Blame] = []
+        text = line.text
+        if (match := _CLAIMED.search(text)) and not _UNCLAIMED.search(text[: match.end()]):
+            self._add(found, line, self._subject(line, match.start()), "claimed", None)
+        elif (match := _ACCUSED.search(text)) and _ABOUT.search(text):
+            source = _source(text[: match.start()])
+            actor = self._object(line, match.end())
+            if source and actor:
+                basis: Basis = (
+                    "accused_by_authorities"
+                    if _AUTHORITY.search(source) or self._is_state(line, source)
+                    else "accused_by_others"
+                )
+                self._add(found, line, actor, basis, source)
+        elif match := _DENIED.search(text):
+            self._add(found, line, self._denier(line, match.start()), "denied", None)
+        elif match := _SUSPECTED.search(text):
+            if not _UNCLAIMED.search(text[: match.start()]):
+                actor = self._object(line, match.end())
+                source = _source(text[: match.start()])
+                self._add(found, line, actor, "suspected", source)
+        elif match := _DEED.search(text):
+            actor = self._doer(line, match.start())
+            self._add(found, line, actor, "reported_as_fact", None)
+        return found
+
+    def _add(
+        self,
+        found: list[Blame],
+        line: Line,
+        actor: tuple[str, int] | None,
+        basis: Basis,
+        source: str | None,
+    ) -> None:
+        if actor is None:
+            return
+        name, number = actor
+        found.append(Blame(dict.fromkeys(sorted({number, line.number})), name, basis, source))
+        self._last = actor
+
+    def _groups(self, line: Line, start: int, end: int) -> list[Phrase]:
+        """Names in `start`..`end` that are nobody's known and no country's: groups, most likely."""
+        known = {(m.start, m.end) for m in self._registry.mentions(line) if m.kind == "person"}
+        return [
+            p
+            for p in self._registry.phrases.get(line.number, ())
+            if start <= p.start
+            and p.end <= end
+            and line.plain[p.start : p.end].strip()
+            and p.kind in ("body", "person")
+            and not p.is_anchored
+            and (p.start, p.end) not in known
+            and not (_AUTHORITY.search(p.name) and (p.country or len(p.name.split()) < 3))
+            and (p.country is None or p.kind == "body")
+            and len(p.name) > 2
+        ]
+
+    def _subject(self, line: Line, end: int) -> tuple[str, int] | None:
+        called = _CALLED.search(line.text, 0, end)
+        if called is not None:
+            return called["name"].strip(" ,'’"), line.number
+        groups = self._groups(line, 0, end)
+        opening = _OPENING_NAME.match(line.text, 0, end)
+        if opening is not None and any(g.start < opening.end() for g in groups):
+            name = opening["name"].strip(" ,'’")
+            if not self._is_state(line, name) and not _AUTHORITY.search(name):
+                return name, line.number
+        if groups:
+            return groups[0].name, line.number
+        return self._last if _PRONOUN.match(line.text[:end]) else None
+
+    def _denier(self, line: Line, end: int) -> tuple[str, int] | None:
+        """The accused, where the text has named one; a lawyer or an office speaks for it."""
+        groups = [g for g in self._groups(line, 0, end) if g.kind == "body"]
+        return self._last or ((groups[0].name, line.number) if groups else None)
+
+    def _object(self, line: Line, start: int) -> tuple[str, int] | None:
+        groups = self._groups(line, start, min(len(line.text), start + 90))
+        if groups:
+            return groups[0].name, line.number
+        is_pronoun = re.match(
+            r"\s+(?:it|them|the (?:group|militia|same group))\b", line.text[start:]
+        )
+        return self._last if is_pronoun else None
+
+    def _doer(self, line: Line, end: int) -> tuple[str, int] | None:
+        """The group right before a verb of attack: "Sons of X fighters attacked"."""
+        for group in reversed(self._groups(line, 0, end)):
+            gap = line.plain[group.end : end]
+            is_subject = re.fullmatch(
+                r"[\s,\"“”]*(?:\([^)]*\))?[\s,]*(?:also|later|then|had|have|has|\s)*", gap
+            )
+            if is_subject or _GROUP_NOUN.match(gap):
+                return group.name, line.number
+        return None
+
+    def _is_state(self, line: Line, source: str) -> bool:
+        return any(place.text in source for place in line.places)
+
+
+def _source(before: str) -> str | None:
+    """The subject of "blamed": the words of its clause, without conjunctions and adverbs."""
+    clause = re.split(r"[;:\"“”]|, (?:and|but|while|which|who)\b|\bthat\b", before)[-1]
+    clause = re.sub(r"\([^)]*\)", "", clause).split(",")[0]
+    words = re.sub(
+        r"^\s*(?:the|a|an|but|and|however|meanwhile|while|also)\s+|\s+(?:has|have|had|also|later|"
+        r"however|nevertheless|repeatedly|again|was|were|is|are)\b.*$",
+        "",
+        clause.strip(),
+        flags=re.IGNORECASE,
+    ).strip()
+    is_pronoun = words.casefold() in ("he", "she", "it", "they", "")
+    return None if is_pronoun or len(words.split()) > 8 else words
