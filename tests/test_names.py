@@ -120,6 +120,7 @@ SAME_NAMES = [
     ("Seyed Abbas Moradi", "Abbas Moradi"),
     ("Maj. Gen. Omar Farouk", "Umar Faruq"),
     ("Beirut", "Beyrouth"),
+    ("Viktor Novak", "NOVAK Viktor"),
     ("Cyril Mensah Jr.", "Cyril Mensah"),
     ("Baloch Liberation Army", "Baluch Liberation Army"),
     ("Imran Khan", "IMRAN KHAN"),
@@ -319,6 +320,8 @@ FOUND = [
     ("حسین سلامی", "گفت: حسين سلامي"),
     ("習近平", "国家主席習近平は"),
     ("O'Hara", "Mr O’Hara left"),
+    ("Côte d'Ivoire", "in Cote d’Ivoire"),
+    ("Muhammad Zia-ul-Haq", "General Zia ul Haq ruled."),
     ("Imran Khan", "Ayub Khan ruled then. Imran Khan came later."),
 ]
 NOT_FOUND = [
@@ -368,6 +371,8 @@ NOT_FOUND = [
     ("", "anything"),
     ("!?", "anything!?"),
     ("the", "nobody"),
+    ("ـ", "a text without the stretching mark of Arabic"),
+    ("Munir", "ـ"),
 ]
 
 

@@ -83,11 +83,13 @@ def _read_words(text: str) -> tuple[_Word, ...]:
         gap = text[end : match.start()] if end >= 0 else "\n"
         is_initial = bool(found) and len(found[-1].plain) == 1 and found[-1].is_upper
         lower = plain(bare)
+        if not lower:  # a lone mark that only stretches words
+            continue
         found.append(
             _Word(
                 lower,
                 fold(lower),
-                written[0].isupper(),
+                _is_capital(written),
                 bare.isupper(),
                 not owner
                 and (gap in (" ", "-", "‑", "–", "\u00a0") or (is_initial and gap in (". ", "."))),
@@ -99,6 +101,11 @@ def _read_words(text: str) -> tuple[_Word, ...]:
     return tuple(found)
 
 
+def _is_capital(word: str) -> bool:
+    """True for "Munir" and for "d'Ivoire"."""
+    return word[0].isupper() or (len(word) > 2 and word[1] in APOSTROPHES and word[2].isupper())
+
+
 # --- persons --------------------------------------------------------------------------------------
 
 
@@ -108,18 +115,16 @@ def _has_person(name: Name, found: tuple[_Word, ...]) -> bool:
     surname_key = "".join(fold(part) for part in name.surname)
     given = list(name.content)
     for part in name.surname:
-        given.remove(part)
+        if part in given:
+            given.remove(part)
     is_bare = is_taken = False
     for i, word in enumerate(found):
-        last = i
-        if same_token(word.plain, name.surname[0]):
-            last = i + len(name.surname) - 1
-            if last >= len(found) or not all(
-                same_token(found[i + k].plain, part) for k, part in enumerate(name.surname)
-            ):
+        last = _end_of_surname(found, i, name.surname)
+        if last is None:
+            # "Amirabdollahian" for Amir-Abdollahian
+            if len(name.surname) < 2 or word.key != surname_key:
                 continue
-        elif len(name.surname) < 2 or word.key != surname_key:
-            continue
+            last = i
         if not is_cased:  # in lower case alone, "rice" is no minister
             if has_capitals or (i > 0 and _is_given(found[i - 1].plain, given)):
                 return True
@@ -131,6 +136,18 @@ def _has_person(name: Name, found: tuple[_Word, ...]) -> bool:
             is_taken = is_taken or owner == "another"
     # Where the text names another Khan, its bare "Khan" is that one.
     return is_bare and not is_taken
+
+
+def _end_of_surname(found: tuple[_Word, ...], first: int, surname: tuple[str, ...]) -> int | None:
+    """Where the parts of a surname that start at `first` end, particles between them allowed."""
+    at = first
+    for k, part in enumerate(surname):
+        while k and at < len(found) and found[at].plain in words.PARTICLES:
+            at += 1
+        if at == len(found) or not same_token(found[at].plain, part):
+            return None
+        at += 1
+    return at - 1
 
 
 def _owner(

@@ -115,7 +115,8 @@ def parse(name: str) -> Name:
 
 def _chunks(text: str) -> list[list[str]]:
     """The words of each run without white space: ["Sistan-Baluchistan"] has two in one."""
-    return [found for chunk in text.split() if (found := WORD.findall(chunk))]
+    chunks = ([word for word in WORD.findall(chunk) if plain(word)] for chunk in text.split())
+    return [chunk for chunk in chunks if chunk]
 
 
 def _is_acronym(word: str) -> bool:
@@ -161,7 +162,12 @@ def _surname(chunks: list[list[str]], plain_words: tuple[str, ...]) -> tuple[str
         return ()
     if len(chunks) in (2, 3) and plain_words[0] in words.SURNAMES_FIRST and len(chunks[0]) == 1:
         return (plain_words[0],)
-    kept = [chunk for chunk in chunks if plain(chunk[0]) not in words.SUFFIXES] or chunks
+    kept = [
+        chunk
+        for chunk in chunks
+        if plain(chunk[0]) not in words.SUFFIXES
+        and any(word[0].isupper() or plain(word) not in words.PARTICLES for word in chunk)
+    ] or chunks
     last = tuple(plain(word) for word in kept[-1])
     return tuple(word for word in last if word not in words.PARTICLES) or last
 
