@@ -137,10 +137,8 @@ def label_sentences(
     _label_page_foot(blocks)
     labels = {position: block.label for block in blocks for position in block.positions}
     return tuple(
-        sentence.model_copy(update={"label": label})
-        if (label := labels.get(position))
-        else sentence
-        for position, sentence in enumerate(sentences)
+        Sentence(number=s.number, start=s.start, end=s.end, label=labels.get(index) or s.label)
+        for index, s in enumerate(sentences)
     )
 
 

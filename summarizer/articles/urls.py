@@ -71,7 +71,7 @@ def fetch(
             with _response(target, name, allow_private_hosts, limits, deadline) as response:
                 location = response.headers.get("Location")
                 if response.status in _REDIRECTS and location:
-                    here = urljoin(here, location)
+                    here = _joined(here, location, name)
                     continue
                 return _page(response, here, name, limits.max_bytes)
     except TimeoutError:
@@ -106,6 +106,13 @@ def is_public(address: str) -> bool:
         and not ip.is_private
         and ip not in _METADATA_ADDRESSES
     )
+
+
+def _joined(base: str, location: str, name: str) -> str:
+    try:
+        return urljoin(base, location)
+    except ValueError:
+        raise ArticleError(f"{name}: redirects to what is not a URL: {location!r}") from None
 
 
 def _checked_url(url: str, name: str) -> SplitResult:
