@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from summarizer.places.gazetteer import ACRONYMS, Reading, load_gazetteer, normalise, word_set
@@ -38,9 +39,9 @@ _DATELINE = re.compile(r"(?:, [^\n—–:(-]{2,30})? ?(?:\([^)\n]{2,30}\) ?)?(?:
 # Seas and basins carry a country's name and lie in many.
 _WATER = frozenset({"ocean", "sea", "gulf", "strait", "straits", "channel", "basin"})
 _WATER_OF = frozenset({"gulf", "sea", "strait", "straits", "bay", "lake"})
-# Countries that are also given names or surnames: a person, beside another capitalised word.
-_GIVEN_NAMES = frozenset(
-    {"jordan", "chad", "georgia", "israel", "kenya", "india", "cuba", "ireland"}
+# Places that are also given names or surnames: a person, beside another capitalised word.
+_GIVEN_NAMES = word_set(
+    "jordan chad georgia israel kenya india cuba ireland victoria sofia santiago hamilton douglas"
 )
 _DIVISION = frozenset({"state", "province", "region", "governorate", "county", "oblast"})
 _LOCATIVE = word_set(
@@ -76,6 +77,10 @@ def find_places(text: str) -> list[PlaceMention]:
     Linear in the length of the text.
     """
     found = [mention for mention, is_place in _mentions(text) if is_place]
+    for at, (city, country) in enumerate(pairwise(found)):
+        # "Tripoli, Lebanon": the country behind a comma says which one is meant.
+        if text[city.end : country.start] == ", " and country.alpha3 in city.candidates:
+            found[at] = replace(city, alpha3=country.alpha3)
     votes: Counter[str] = Counter(m.alpha3 for m in found if m.alpha3 is not None)
     return [m if m.alpha3 else replace(m, alpha3=_elect(m, votes)) for m in found]
 
@@ -252,7 +257,8 @@ def _is_place(mention: PlaceMention, reading: Reading, around: _Surroundings) ->
         return False
     if around.is_located() or around.following == "based" or around.is_dateline:
         return True
-    return reading.kind == "capital" and not around.follows_name()
+    is_name = normalise(mention.text) in _GIVEN_NAMES
+    return reading.kind == "capital" and not is_name and not around.follows_name()
 
 
 def _elect(mention: PlaceMention, votes: Counter[str]) -> str | None:

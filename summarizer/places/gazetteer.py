@@ -160,6 +160,7 @@ class Gazetteer:
         """First word of a name to the number of words in the longest name that starts with it."""
         self._names: dict[str, dict[Kind, dict[str, None]]] = {}
         self._readings: dict[str, tuple[Reading, ...]] = {}
+        self._shared: set[str] = set()
 
     def __contains__(self, key: str) -> bool:
         return key in self._names
@@ -170,17 +171,18 @@ class Gazetteer:
         if key not in self._readings:
             if key not in self._names:
                 return ()
-            kinds = self._names[key]
+            kinds, shared = self._names[key], key in self._shared
             self._readings[key] = tuple(
-                self._reading(kind, kinds[kind])
+                self._reading(kind, kinds[kind], shared)
                 for kind in sorted(kinds, key=_STRENGTH.__getitem__)
             )
         return self._readings[key]
 
-    def _reading(self, kind: Kind, codes: Iterable[str]) -> Reading:
+    def _reading(self, kind: Kind, codes: Iterable[str], shared: bool) -> Reading:
         ranked = sorted(codes, key=lambda code: -self.population.get(code, 0))
         decided = len(ranked) == 1 or (
-            kind in ("country", "demonym")
+            not shared
+            and kind in ("country", "demonym")
             and self.population.get(ranked[0], 0) > _DOMINANCE * self.population.get(ranked[1], 0)
         )
         return Reading(kind, tuple(ranked), decided)
@@ -202,6 +204,7 @@ class Gazetteer:
     def replace(self, kind: Kind, name: str, codes: Iterable[str]) -> None:
         """Make `name` mean this and nothing else."""
         self._names.pop(normalise(name), None)
+        self._shared.add(normalise(name))
         for code in codes:
             self.add(kind, name, code)
 

@@ -83,13 +83,10 @@ class Blame:
     basis: Basis
     according_to: str | None = None
 
-    def is_like(self, other: "Blame") -> bool:
-        """The same actor on the same basis, by the same source."""
-        return (self.actor.casefold(), self.basis, self.according_to) == (
-            other.actor.casefold(),
-            other.basis,
-            other.according_to,
-        )
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Equal for two tellings of one attribution: actor, basis and source."""
+        return (self.actor.casefold(), self.basis, self.according_to or "")
 
     def record(self) -> Attribution:
         """The record."""

@@ -23,7 +23,7 @@ class Incident:
     country: str | None = None
     targets: list[Target] = field(default_factory=list)
     tolls: list[Toll] = field(default_factory=list)
-    blames: list[Blame] = field(default_factory=list)
+    blames: dict[tuple[str, ...], Blame] = field(default_factory=dict)
     is_main: bool = False
     is_lead: bool = False
     """Told in the opening sentences, which the rest of the article tells again."""
@@ -49,8 +49,7 @@ class Incident:
 
     def add_blame(self, blame: Blame) -> None:
         """Keep an attribution, once."""
-        if not any(blame.is_like(known) for known in self.blames):
-            self.blames.append(blame)
+        self.blames.setdefault(blame.key, blame)
 
     def record(self) -> Attack:
         """The record of this incident."""
@@ -63,7 +62,7 @@ class Incident:
             country=self.country,
             targets=self.targets,
             tolls=self.tolls,
-            attributions=[blame.record() for blame in self.blames],
+            attributions=[blame.record() for blame in self.blames.values()],
             salience="main" if self.is_main else "background",
         )
 

@@ -17,7 +17,9 @@ from summarizer.schema import Kind, Participant, Sector
 # "The Kenyan diplomat" is whoever was last named of that country, and no office.
 _VAGUE_HEADS = frozenset({"diplomat", "leader", "general", "chief"})
 _TELLING: tuple[Sector, ...] = ("intelligence", "military", "police_or_security")
-_MOST_COMPARED = 300  # persons with whom a new spelling is compared: no article has more
+_MOST_COMPARED = (
+    100  # persons with whom one name or office is compared: hardly any article has more
+)
 
 
 @dataclass
@@ -89,7 +91,9 @@ class Registry:
 
     def __init__(self, lines: list[Line]) -> None:
         self._people: list[Party] = []
-        self._by_surname: dict[str, list[Party]] = {}
+        self._by_word: dict[str, list[Party]] = {}
+        self._by_initials: dict[str, list[Party]] = {}
+        self._holders: dict[tuple[str, str | None], list[Party]] = {}
         self._known: dict[str, Party | None] = {}
         self._others: dict[tuple[str, str | None], Party] = {}
         self._mentions: dict[int, list[Mention]] = {}
@@ -182,7 +186,9 @@ class Registry:
         if person is None:
             person = Party("person", phrase.name, phrase.country)
             self._people.append(person)
-            self._by_surname.setdefault(_surname(phrase.name), []).append(person)
+            for word in dict.fromkeys(_folded(phrase.name)):
+                self._by_word.setdefault(word, []).append(person)
+            self._by_initials.setdefault(_initials(phrase.name), []).append(person)
             self._known[phrase.name] = person
         person.role = person.role or phrase.role
         person.rank = person.rank or phrase.rank
@@ -200,24 +206,20 @@ class Registry:
         """The person whom the text has called so, or like so."""
         if name in self._known:
             return self._known[name]
-        surname = _surname(name)
-        candidates = self._by_surname.get(surname, [])
-        if " " not in name.strip():
-            found = candidates[0] if candidates else None
-            if found is None:
-                called = [
-                    p
-                    for p in self._people[:_MOST_COMPARED]
-                    if surname in {names.fold(word) for word in p.name.split()}
-                ]
-                found = called[0] if len(called) == 1 else None
-        else:
-            found = next((p for p in candidates if _agree(p.name, name)), None)
-            if found is None:
-                found = next(
-                    (p for p in self._people[:_MOST_COMPARED] if names.same_name(p.name, name)),
-                    None,
-                )
+        words = _folded(name)
+        found: Party | None = None
+        if len(words) == 1:
+            called = self._by_word.get(words[0], [])
+            by_surname = [p for p in called if _folded(p.name)[-1] == words[0]]
+            found = by_surname[0] if by_surname else called[0] if len(called) == 1 else None
+        elif words:
+            like = [p for p in self._by_word.get(words[-1], []) if _agree(p.name, name)]
+            like += [
+                p
+                for p in self._by_initials.get(_initials(name), [])[:_MOST_COMPARED]
+                if names.same_name(p.name, name)
+            ]
+            found = like[0] if like else None
         self._known[name] = found
         return found
 
@@ -231,13 +233,7 @@ class Registry:
         """The holder of the office if the text names one, else the office itself."""
         words = set(_words(phrase.role or ""))
         head = next((w for w in reversed(_words(phrase.role or "")) if w in HEADS), None)
-        holders = [
-            person
-            for person in self._people[:_MOST_COMPARED]
-            if (phrase.country is None or person.country == phrase.country)
-            and head is not None
-            and words <= set(_words(f"{person.role or ''} {person.rank or ''}"))
-        ]
+        holders = self._holders_of(phrase.role or "", phrase.country)
         if len(holders) == 1:
             return holders[0]
         if words <= _VAGUE_HEADS and phrase.country in self._last_of:
@@ -254,11 +250,23 @@ class Registry:
         self._note(party, phrase.name, number)
         return party
 
+    def _holders_of(self, office: str, country: str | None) -> list[Party]:
+        """The persons with every word of `office` in their title, of that country if given."""
+        key = (office.casefold(), country)
+        if key not in self._holders:
+            words = set(_words(office))
+            self._holders[key] = [
+                person
+                for person in self._people[:_MOST_COMPARED]
+                if words
+                and country in (None, person.country)
+                and words <= set(_words(f"{person.role or ''} {person.rank or ''}"))
+            ]
+        return self._holders[key]
+
     def _office_of(self, number: int, office: str, code: str, country: str) -> Party:
-        words = set(_words(office))
-        for person in self._people[:_MOST_COMPARED]:
-            if person.country == code and words <= set(_words(person.role or "")):
-                return person
+        if holders := self._holders_of(office, code):
+            return holders[0]
         name = f"{office} of {country}"
         party = self._others.get(("office", name))
         if party is None:
@@ -299,8 +307,14 @@ def _words(name: str) -> list[str]:
     return [word.strip(".,'’") for word in name.casefold().replace("-", " ").split()]
 
 
-def _surname(name: str) -> str:
-    return names.fold(name.split()[-1]) if name.split() else ""
+def _folded(name: str) -> list[str]:
+    return [folded for word in name.split() if (folded := names.fold(word))]
+
+
+def _initials(name: str) -> str:
+    """First letters of first and last name: what transliterations of one name mostly share."""
+    words = _folded(name)
+    return words[0][:1] + words[-1][:1] if words else ""
 
 
 def _agree(first: str, second: str) -> bool:
