@@ -243,8 +243,8 @@ def _sentencex_cuts(window: str, language: str) -> list[int]:
     """Offsets behind each piece of `window`; the last one is its length."""
     from sentencex import segment  # type: ignore[import-untyped]  # ships no types
 
-    # sentencex panics on an initial before white space of several bytes (1.0.32: "J.\u00a0Doe") and
-    # takes the apostrophe of ‘it’s’ for a closing quotation mark; UTF-8 has no lone surrogates.
+    # sentencex panics on a full stop behind white space of several bytes (1.0.32: "J\u00a0. Doe"),
+    # and takes the apostrophe of ‘it’s’ for a closing quotation mark; UTF-8 has no lone surrogates.
     # Every replacement is one character for one.
     plain = _SURROGATE.sub("\ufffd", _WHITE.sub(" ", _APOSTROPHE.sub("\u02bc", window)))
     cuts, offset = [], 0

@@ -267,6 +267,9 @@ def test_loopback_is_refused_however_it_is_written(site: Site, host: str) -> Non
         ("::1", False),
         ("::ffff:10.0.0.1", False),
         ("64:ff9b::10.0.0.1", False),
+        ("64:ff9b::93.184.215.14", True),
+        ("2002:5db8:d70e::", True),
+        ("2001:0:4136:e378:8000:63bf:f5ff:fffe", False),  # Teredo to 10.0.0.1
         ("2002:7f00:1::", False),
         ("fc00::1", False),
         ("fd00:ec2::254", False),

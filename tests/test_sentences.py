@@ -32,7 +32,7 @@ PROSE = st.text(
 
 
 @given(PROSE, st.sampled_from(["en", "ru", "ar", "hi", "zh", "xx", ""]))
-@example("J.\u00a0Doe left. J.\u0085ß", "en")  # sentencex panics on the white space as it is
+@example("J\u00a0. Doe left. J\u0085. A", "en")  # sentencex panics on the white space as it is
 @example("\ud800. A. B", "en")
 @example("(a.\u2028B) C", "en")
 def test_the_sentences_are_the_text_again(text: str, language: str) -> None:

@@ -92,13 +92,11 @@ def is_public(address: str) -> bool:
     """True for an IP address that belongs to the public Internet, embedded ones included."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        embedded = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if ip in _NAT64:
-            embedded = ipaddress.IPv4Address(ip.packed[-4:])
-        if embedded and not is_public(str(embedded)):
+        nat64 = ipaddress.IPv4Address(ip.packed[-4:]) if ip in _NAT64 else None
+        if translated := ip.ipv4_mapped or nat64:
+            return is_public(str(translated))
+        if ip.sixtofour and not is_public(str(ip.sixtofour)):
             return False
-        if ip.ipv4_mapped:
-            return True
     return (
         ip.is_global
         and not ip.is_multicast
@@ -262,7 +260,7 @@ def _body(response: http.client.HTTPResponse, name: str, max_bytes: int) -> Iter
     inflate = None if declared in {"identity", ""} else _Inflater(declared)
     size = 0
     while piece := response.read1(65_536):
-        for part in inflate.parts(piece, max_bytes - size + 1) if inflate else (piece,):
+        for part in inflate.parts(piece) if inflate else (piece,):
             size += len(part)
             if size > max_bytes:
                 raise ArticleError(
@@ -281,9 +279,9 @@ class _Inflater:
         self._decoder: Any = None
         self.is_complete = False
 
-    def parts(self, piece: bytes, at_most: int) -> Iterator[bytes]:
-        """What `piece` unpacks to, in parts of at most 64 KiB; stops behind `at_most` bytes."""
-        while piece and at_most > 0:
+    def parts(self, piece: bytes) -> Iterator[bytes]:
+        """What `piece` unpacks to, in parts of at most 64 KiB, each only when it is asked for."""
+        while piece:
             if self._decoder is None:
                 if self.is_complete and not piece.startswith(b"\x1f"):
                     return  # padding behind the end; another gzip member would begin like this
@@ -292,7 +290,6 @@ class _Inflater:
                 self._decoder = zlib.decompressobj(-zlib.MAX_WBITS if is_bare else 47)
             part = self._decoder.decompress(piece, 65_536)
             piece = self._decoder.unconsumed_tail
-            at_most -= len(part)
             if part:
                 yield part
             self.is_complete = self._decoder.eof
