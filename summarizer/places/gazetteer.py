@@ -192,7 +192,7 @@ class Gazetteer:
         if not name or code is None:
             return
         key = normalise(name if "(" not in name and "[" not in name else _INNER_NOTE.sub("", name))
-        if len(key) > 2 and (kind == "country" or key not in _NOT_PLACES):
+        if len(key) > 2 and (kind in ("country", "demonym") or key not in _NOT_PLACES):
             kinds = self._names.get(key)
             if kinds is None:
                 kinds = self._names[key] = {}

@@ -17,6 +17,7 @@ from summarizer.briefing import Article, Extraction, Provenance, Usage
 from summarizer.checks import check
 from summarizer.rules.agreements import AgreementReader
 from summarizer.rules.attacks import AttackReader
+from summarizer.rules.gist import summarize_records
 from summarizer.rules.lines import Line, read_lines
 from summarizer.rules.meetings import MeetingReader
 from summarizer.rules.people import Party, Registry
@@ -29,15 +30,14 @@ NOT_ENGLISH = "the text does not look English, and rules read English only: noth
 NOTHING_TO_READ = "the article has no sentence of body text"
 
 _FUNCTION_WORDS = re.compile(
-    r"\b(?:the|of|and|to|in|a|is|was|that|for|on|with|by|at|from|it|as|his|has|had|been|were|an)\b",
+    r"\b(?:the|of|and|to|in|a|is|was|that|for|on|with|by|at|from|it|as|his|her|has|had|been|were|an|"
+    r"he|she|they|their|its|will|not|but|are|have|after|who|said)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH_SHARE = 0.15  # in English news about every third word is one; elsewhere hardly any
+_FEW_WORDS = 25  # of so short a text two such words are enough to tell
 _SAMPLE = 20_000  # characters that tell the language
-_DATELINE = re.compile(
-    r"^[A-ZÀ-Þ][\w'’.]*(?:,? [\w'’.]+|-[\w'’.]+){0,5}(?: \([^)]{2,40}\))? ?(?:–|—|--|:) ?"
-)
 
 
 def extract(article: Article) -> Extraction:
@@ -58,7 +58,8 @@ def extract(article: Article) -> Extraction:
         name=article.name,
         article=article,
         summary=summary,
-        findings=check(summary, article),
+        # Of an article in which nothing was looked for, nothing is claimed either.
+        findings=check(summary, article) if summary.gist.text else (),
         provenance=Provenance(
             model="rules",
             reported_model=None,
@@ -98,14 +99,8 @@ def _summarize(lines: list[Line], body: list[Line], published: date | None) -> A
             for each in agreements.found
         ],
         attacks=[incident.record() for incident in attacks.found],
-        gist=_gist(body),
+        gist=summarize_records(talks, agreements.found, attacks.found, body),
     )
-
-
-def _gist(body: list[Line]) -> Gist:
-    """The lead: the first sentence of some length, without its dateline."""
-    lead = next((line for line in body if len(line.text.split()) >= 8), body[0])
-    return Gist(evidence=[lead.number], text=_DATELINE.sub("", lead.text))
 
 
 def _empty() -> ArticleSummary:
@@ -125,7 +120,8 @@ def _is_english(body: list[Line]) -> bool:
         if len(sample) > _SAMPLE:
             break
     words = len(_WORD.findall(sample))
-    return words > 0 and len(_FUNCTION_WORDS.findall(sample)) >= _ENGLISH_SHARE * words
+    found = len(_FUNCTION_WORDS.findall(sample))
+    return found >= _ENGLISH_SHARE * words or (words <= _FEW_WORDS and found >= 2)
 
 
 def _published(article: Article) -> date | None:

@@ -45,6 +45,8 @@ _TRIGGER = re.compile(
             rf"{_FEW}(?:agreement|deal|accord|understanding|pact)\s"
             r"(?=to\s|on\s|under\s|for\s|that\s))",
             rf"\b(?P<signed>(?:signed|inked|initial+ed)\s(?=[^.;]{{0,80}}?\b{_TEXT}\b))",
+            r"\b(?P<unsigned>(?:did|do|has|have|had)\snot\s(?:yet\s)?sign(?:ed)?\s|"
+            rf"(?:refused|declined)\sto\ssign\s)(?=[^.;]{{0,80}}?\b{_TEXT}\b)",
             r"\b(?P<established>(?:ha(?:s|ve|d)\s(?:also\s|already\s|jointly\s|now\s|both\s)?)?"
             r"(?:established|formed|set\sup|launched|created|inaugurated)\s"
             rf"(?=(?:an?|the|their|its|two|three)\s{_FEW}{_JOINT}\s|an?\s{_FEW}{_BODY}\b))",
@@ -62,7 +64,7 @@ _QUICK = re.compile(
     + alternatives(
         """agree; signed; inked; initial; established; formed; set up; launched; created;
         inaugurated; vow; pledge; promise; undertook; readiness; willingness; renewed; reaffirmed;
-        reiterated; reached; struck; concluded; sealed; understanding"""
+        reiterated; reached; struck; concluded; sealed; understanding; sign"""
     )
 )
 _NEGATED = re.compile(
@@ -134,6 +136,7 @@ _STAGES: dict[str, AgreementStage] = {
     "agreed": "agreed",
     "reached": "agreed",
     "signed": "signed",
+    "unsigned": "rejected_or_postponed",
     "established": "established",
     "pledged": "pledged",
     "ready": "pledged",
@@ -214,8 +217,7 @@ class AgreementReader:
         text, kind = line.text, match.lastgroup or ""
         before = text[max(0, match.start() - 60) : match.start()]
         rest = text[match.end() :]
-        is_negated = bool(_NEGATED.search(before))
-        if not is_negated and _UNREAL.search(before):
+        if _NEGATED.search(before) or _UNREAL.search(before):
             return
         if _MEET_AGAIN.match(rest) or _SHARED_VIEW.match(rest):
             return
@@ -230,15 +232,15 @@ class AgreementReader:
         if bound is None:
             return
         parties, is_unilateral, extra = bound
-        if is_negated and (kind != "signed" or is_unilateral):
-            return
+        if kind == "unsigned":
+            words = "not signed: " + words
         if kind in ("pledged", "ready") and _OWN_PUBLIC.search(words):
             return
         if kind == "signed" and not _SUBJECT_MATTER.search(words):
             return
         whole = match.group() + words
         form = next((f for f, pattern in _FORMS if pattern.search(whole)), None)
-        if form == "treaty" and kind not in ("signed", "reached"):
+        if form == "treaty" and kind not in ("signed", "unsigned", "reached"):
             form = None
         if kind in ("pledged", "ready") and form in (None, "operational"):
             form = "statement"  # given in words, whatever is to be done
@@ -251,8 +253,8 @@ class AgreementReader:
             Commitment(
                 dict.fromkeys([*extra, line.number]),
                 parties,
-                words if not is_negated else "not " + words,
-                "rejected_or_postponed" if is_negated else _STAGES[kind],
+                words,
+                _STAGES[kind],
                 line.number,
                 form or "unspecified",
                 is_unilateral,

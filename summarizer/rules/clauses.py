@@ -4,19 +4,25 @@ import re
 from datetime import date
 
 from summarizer.dates import DateMention, readings
+from summarizer.rules.lexicon import alternatives, word_set
 from summarizer.rules.lines import Line
 from summarizer.schema import Anchor, Date
 
-_LONGEST_COMPLEMENT = 160  # characters: what a reader takes in at a glance
+_LONGEST_COMPLEMENT = 14  # words: an answer cites and does not copy, see `summarizer.checks`
 _COMPLEMENT_END = re.compile(
-    r"[;:!?]|\.(?=[\s\"”’]|$)|, (?:which|who|whose|where|when|while|but|after|before|as|according|"
-    r"a|an|the|said|"
-    r"saying|adding|noting|citing|with|in|on|at|following|although|though|and (?:we|they|he|she|"
-    r"both|it|vowed|pledged|"
-    r"agreed|promised|signed|said|discussed))\b|,[\"”’]| – | — | (?:after|following|when|while|"
-    r"although|though|because|since|said|says|told) |, [^,]{2,60} (?:said|says|told|added|"
-    r"announced|"
-    r"reported|stated|declared|confirmed)\b"
+    r"[;:!?]|\.(?=[\s\"”’]|$)|,[\"”’]| – | — |, (?:\w+ ){1,3}(?:after|before|ago)\b|, "
+    + alternatives(
+        """which; who; whose; where; when; while; but; after; before; as; according; an?; the; said;
+        saying; adding; noting; citing; with; in; on; at; following; although; though; and we;
+        and they; and he; and she; and both; and it; and vowed; and pledged; and agreed;
+        and promised; and signed; and said; and discussed"""
+    )
+    + r"\b| (?:after|following|when|while|although|though|because|since|said|says|told) |"
+    r", [^,]{2,60} (?:said|says|told|added|announced|reported|stated|declared|confirmed)\b"
+)
+_DANGLING = word_set(
+    """the a an of to for in on with by that as from and or but at into which who their its his her
+    including between among against through over under after before than around both our this these those"""
 )
 _SOURCE = re.compile(
     r"\b(?:[Aa]ccording to|[Aa]s per|in the words of) (?P<to>[^,.;:\"“”]{3,80}?)"
@@ -38,16 +44,20 @@ _PRONOUN = re.compile(r"^(?:he|she|it|they|we|who|which|officials?|also|and|but)
 
 
 def find_complement(text: str, start: int) -> str:
-    """The words from `start` to the end of their clause, at most 160 characters of them."""
-    rest = text[start : start + 2 * _LONGEST_COMPLEMENT]
+    """The words from `start` to the end of their clause, at most 14 of them."""
+    rest = text[start : start + 400]
     end = _COMPLEMENT_END.search(rest)
-    words = rest[: end.start()] if end else rest
-    if len(words) > _LONGEST_COMPLEMENT:
-        words = words[:_LONGEST_COMPLEMENT].rpartition(" ")[0]
-        # Not in the middle of a second aim: "..., and explore"
-        head, comma, _ = words.rpartition(", ")
-        words = head if comma and len(head) > _LONGEST_COMPLEMENT // 3 else words
-    return words.strip(" ,–—-")
+    return shorten(rest[: end.start()] if end else rest)
+
+
+def shorten(words: str) -> str:
+    """The first 14 words, and no article, preposition or conjunction left dangling at the end."""
+    kept = words.split()
+    if len(kept) > _LONGEST_COMPLEMENT:
+        kept = kept[:_LONGEST_COMPLEMENT]
+        while kept and kept[-1].strip(",").casefold() in _DANGLING:
+            kept.pop()
+    return " ".join(kept).strip(" ,–—-")
 
 
 def find_source(text: str) -> str | None:

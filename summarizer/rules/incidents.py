@@ -30,9 +30,16 @@ class Incident:
 
     def add_toll(self, toll: Toll, *, corrects: bool) -> None:
         """Keep a figure: an equal one once, injured beside their dead, a correction after both."""
-        new = (_bounds(toll.killed), _bounds(toll.injured))
-        if any((_bounds(known.killed), _bounds(known.injured)) == new for known in self.tolls):
-            return
+        for at, known in enumerate(self.tolls):
+            if _are_one_toll(known, toll):
+                self.tolls[at] = known.model_copy(
+                    update={
+                        "injured": known.injured or toll.injured,
+                        "according_to": known.according_to or toll.according_to,
+                        "evidence": sorted({*known.evidence, *toll.evidence}),
+                    }
+                )
+                return
         last = self.tolls[-1] if self.tolls else None
         is_addition = toll.killed is None and last is not None and last.injured is None
         if last is not None and is_addition and toll.according_to in (None, last.according_to):
@@ -93,6 +100,16 @@ def dates_differ(first: Date, second: Date) -> bool:
             return False
         return not (first.edtf.startswith(second.edtf) or second.edtf.startswith(first.edtf))
     return first.text.casefold() != second.text.casefold()
+
+
+def _are_one_toll(known: Toll, new: Toll) -> bool:
+    """Equal figures, or the same dead with the injured told once, of sources that can be one."""
+    if _bounds(known.killed) != _bounds(new.killed):
+        return False
+    if None not in (known.according_to, new.according_to):
+        return known.according_to == new.according_to and known.injured == new.injured
+    injured = {_bounds(known.injured), _bounds(new.injured)} - {None}
+    return len(injured) < 2 and (known.killed is not None or known.injured == new.injured)
 
 
 def _bounds(count: Count | None) -> tuple[int | None, int | None] | None:

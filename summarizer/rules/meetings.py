@@ -287,7 +287,8 @@ class MeetingReader:
             return self._last_sides(line)
         words = set(pair.role.casefold().split())
         for talks in self.found[:-6:-1]:
-            if all(words <= set((p.role or "").casefold().split()) for p in talks.parties):
+            roles = [set(p.role.casefold().split()) for p in talks.parties if p.role]
+            if roles and all(words <= role for role in roles):  # a counterpart's is not told
                 return list(talks.parties), sorted(talks.lines)[:1]
         return list(self.registry.holders(line, pair.role)), []
 

@@ -38,6 +38,7 @@ _OPENERS = word_set(
     though whether what who where why how we i you our my your speaking asked according concluding
     citing following separately additionally moreover yet still so such two three four five six"""
 )
+_LONGEST_NAME = 12  # words; more capitalised words in a row are a headline
 _ARTICLE_NAME = re.compile(
     r"(?:[Aa]l|[Ee]l|[Uu]l|[Aa]s|[Aa]n|[Aa]r|[Aa]d|[Aa]sh|[Bb]en)[-‐‑][A-ZÀ-Þ]"
 )
@@ -115,7 +116,7 @@ def find_phrases(line: Line) -> list[Phrase]:
     phrases = []
     for match in _PHRASE.finditer(letters):
         phrase = _phrase(match, units, line.text)
-        if phrase is not None:
+        if phrase is not None and len(phrase.name.split()) <= _LONGEST_NAME:
             phrases.append(phrase)
     return phrases
 

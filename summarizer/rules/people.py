@@ -17,6 +17,7 @@ from summarizer.schema import Kind, Participant, Sector
 # "The Kenyan diplomat" is whoever was last named of that country, and no office.
 _VAGUE_HEADS = frozenset({"diplomat", "leader", "general", "chief"})
 _TELLING: tuple[Sector, ...] = ("intelligence", "military", "police_or_security")
+_LONGEST_TITLE = 12  # words
 _MOST_COMPARED = (
     100  # persons with whom one name or office is compared: hardly any article has more
 )
@@ -64,11 +65,16 @@ class Party:
             name=self.name,
             variants=[form for form in self.forms if form != self.name],
             kind=self.kind,
-            role=self.role or self.rank,
-            organisation=self.organisation,
+            role=_brief(self.role or self.rank),
+            organisation=_brief(self.organisation),
             country=self.country,
             sector=self.sector,
         )
+
+
+def _brief(words: str | None) -> str | None:
+    """None for a run of words that is no title: a list that was taken for one."""
+    return words if words is not None and len(words.split()) <= _LONGEST_TITLE else None
 
 
 @dataclass(frozen=True)

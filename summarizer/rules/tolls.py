@@ -217,14 +217,23 @@ def _count(line: Line, counted: list[_Figure], figures: list[_Figure]) -> Count 
     minimum = sum(int(f.number.minimum) for f in group)
     highs = [f.number.maximum for f in group]
     maximum = None if None in highs else sum(int(h) for h in highs if h is not None)
-    start, end = group[0].number.start, group[-1].number.end
-    noun = (
-        re.match(rf"[\s\"“]*(?:{_NOUN}\s+){{0,2}}?{_NOUN}", line.text[end:])
-        if len(group) > 1
-        else None
-    )
-    text = line.text[start : end + (noun.end() if noun else 0)].strip(" ,.")
+    text = _words_of(line.text, group)
     return Count(min=minimum, max=maximum, text=text, attackers=_attackers(line, group, figures))
+
+
+def _words_of(text: str, group: list[_Figure]) -> str:
+    """The figures as written; with their nouns where there are several, gaps as an ellipsis."""
+    if len(group) == 1:
+        return group[0].number.text
+    start = end = group[0].number.start
+    pieces = []
+    for at, figure in enumerate(group):
+        if at and not _is_list(text, group[at - 1], figure):
+            pieces.append(text[start:end])
+            start = figure.number.start
+        noun = re.match(rf"[\s\"“]*{_NOUN}", text[figure.number.end :])
+        end = figure.number.end + (noun.end() if noun else 0)
+    return " … ".join([*(piece.strip(" ,.") for piece in pieces), text[start:end].strip(" ,.")])
 
 
 def _attackers(line: Line, group: list[_Figure], figures: list[_Figure]) -> int | None:
