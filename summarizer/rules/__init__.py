@@ -121,7 +121,7 @@ def _is_english(body: list[Line]) -> bool:
             break
     words = len(_WORD.findall(sample))
     found = len(_FUNCTION_WORDS.findall(sample))
-    return found >= _ENGLISH_SHARE * words or (words <= _FEW_WORDS and found >= 2)
+    return (found > 0 and found >= _ENGLISH_SHARE * words) or (words <= _FEW_WORDS and found >= 2)
 
 
 def _published(article: Article) -> date | None:

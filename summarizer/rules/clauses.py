@@ -22,7 +22,8 @@ _COMPLEMENT_END = re.compile(
 )
 _DANGLING = word_set(
     """the a an of to for in on with by that as from and or but at into which who their its his her
-    including between among against through over under after before than around both our this these those"""
+    including between among against through over under after before than around both our this
+    these those"""
 )
 _SOURCE = re.compile(
     r"\b(?:[Aa]ccording to|[Aa]s per|in the words of) (?P<to>[^,.;:\"“”]{3,80}?)"
