@@ -30,7 +30,11 @@ class UsageError(SummarizerError):
 
 
 class ArticleError(SummarizerError):
-    """One article could not be read. The message starts with the article's name."""
+    """One article could not be read; the message is its name and the reason."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.name = name
 
 
 class PromptError(SummarizerError):

@@ -203,7 +203,7 @@ class Agreement(_Closed):
 
     evidence: Evidence
     parties: list[str] = Field(description="Names of states, bodies or persons bound by it")
-    commitment: str = Field(description="What is to be done or refrained from, in few words")
+    commitment: str = Field(description="What is to be done or refrained from, at most 12 words")
     status: AgreementStatus
     form: AgreementForm = Field(
         description="joint_body: sets one up; operational: an exchange, a deployment, an opening"
@@ -227,7 +227,7 @@ class Count(_Closed):
 
     min: int | None = Field(description="Lowest number the words allow")
     max: int | None = Field(description="null after 'at least' or 'more than'")
-    text: str = Field(description="The figure as written")
+    text: str = Field(description="The words that give the figure, at most 8")
     attackers: int | None = Field(
         description="How many of them attacked; 0 if none, null if untold"
     )
@@ -273,7 +273,7 @@ class Gist(_Closed):
     """What the article reports, in one or two sentences."""
 
     evidence: Evidence
-    text: str = Field(description="Plain words, nothing that the sentences do not say")
+    text: str = Field(description="In your own plain words, nothing beyond the sentences")
 
 
 class ArticleSummary(_Closed):

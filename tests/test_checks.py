@@ -204,3 +204,9 @@ def test_wording_is_not_judged_in_a_language_that_is_not_read() -> None:
 def test_a_path_reads_like_code() -> None:
     assert format_path(("attacks", 0, "tolls", 12, "killed")) == "attacks[0].tolls[12].killed"
     assert format_path(()) == ""
+
+
+def test_an_answer_cites_and_does_not_copy() -> None:
+    answer = make_answer()
+    answer["gist"]["text"] = SENTENCES[2][1]
+    assert [(f.path, f.kind) for f in findings(answer)] == [("gist.text", "value")]

@@ -115,8 +115,8 @@ def test_wrong_usage_is_one_line_and_exit_code_2(
     ("content", "words"),
     [
         (None, "no such file"),
-        (b"", "empty"),
-        (b" \n\t\n", "empty"),
+        (b"", "no text"),
+        (b" \n\t\n", "no text"),
         (b"%PDF-1.7 ...", "PDF"),
         (b"\x00\x01\x02\x03" * 50, "not text"),
         (b"PK\x03\x04" + b"\x00" * 60, "ZIP"),
@@ -173,7 +173,7 @@ def test_a_rejected_request_is_the_articles_failure(run: Run, story: Path) -> No
     assert code == 1
     assert err.count("\n") == 1
     assert "401" in err
-    assert "reef-patrol.txt" in out
+    assert "FAILED (RequestRejected)" in out
 
 
 def test_prompts_are_listed_shown_and_filled_in(run: Run, story: Path) -> None:

@@ -514,3 +514,22 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
     started = time.perf_counter()
     find_dates(text)
     assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf", "anchor", "carried"),
+    [
+        ("recently", "2017-03-05", "explicit", False),
+        ("el lunes", "2017-03-05", "explicit", False),
+        ("el lunes", "2017-03-05", "publication_date", False),
+        ("el lunes", "2017-03-05", "none", False),
+        ("el lunes", None, "none", True),
+        ("5 de marzo de 2017", "2017-03-05", "explicit", True),
+        ("二〇一七年三月", "2017-03", "explicit", True),
+    ],
+)
+def test_no_language_has_a_year_without_figures_or_an_anchor(
+    text: str, edtf: str | None, anchor: str, carried: bool
+) -> None:
+    """Words that are not understood may mean anything, but not a year that nothing gives."""
+    assert (disagreement(text, edtf, anchor, None) is None) == carried

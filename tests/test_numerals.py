@@ -287,3 +287,9 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
     started = time.perf_counter()
     value_is_found(7, text)
     assert time.perf_counter() - started < 2
+
+
+def test_a_verbs_particle_is_no_bound() -> None:
+    """ "Handed over three prisoners" says three, "over three prisoners" says four or more."""
+    assert value_is_found(3, "The army handed over three prisoners at the bridge.")
+    assert not value_is_found(3, "The army holds over three prisoners at the bridge.")

@@ -63,12 +63,12 @@ def decode(content: bytes, name: str, declared: str | None = None) -> str:
         if content.startswith(mark):
             marked = _decoded(content, encoding)
             if marked is None:
-                raise ArticleError(f"{name}: broken {encoding.upper()}; save it as UTF-8")
+                raise ArticleError(name, f"broken {encoding.upper()}; save it as UTF-8")
             return marked
     kind = binary_kind(content)
     if kind:
         raise ArticleError(
-            f"{name}: looks like {kind}, not like text; save it as text, Markdown or HTML"
+            name, f"looks like {kind}, not like text; save it as text, Markdown or HTML"
         )
     candidates = ("utf-8", _utf16_without_mark(content), *_declared_encodings(content, declared))
     for candidate in candidates:
@@ -77,7 +77,7 @@ def decode(content: bytes, name: str, declared: str | None = None) -> str:
             return text
     if _is_garbled(content.decode("latin-1")):
         raise ArticleError(
-            f"{name}: looks like binary data, not like text; expected text, Markdown or HTML"
+            name, "looks like binary data, not like text; expected text, Markdown or HTML"
         )
     return _guessed(content, name)
 
@@ -148,7 +148,7 @@ def _guessed(content: bytes, name: str) -> str:
     matches = from_bytes(content[:_SAMPLE])
     best = matches.best()
     if best is None:
-        raise ArticleError(f"{name}: its encoding cannot be told; save it as UTF-8")
+        raise ArticleError(name, "its encoding cannot be told; save it as UTF-8")
     encoding = best.encoding
     # On a few accents many encodings score alike; of equals, Windows-1252 is by far the commonest.
     if any(

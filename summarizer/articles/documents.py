@@ -88,7 +88,7 @@ def read_markdown(text: str, name: str) -> Document:
     match = _FRONT_MATTER.match(text.lstrip("\n")[:_FRONT_MATTER_LIMIT])
     if not match:
         if _LOOKS_LIKE_FRONT_MATTER.match(text):
-            raise ArticleError(f"{name}: its front matter is not closed; end it with a line '---'")
+            raise ArticleError(name, "its front matter is not closed; end it with a line '---'")
         return Document(_without_marks(text))
     offset = len(text) - len(text.lstrip("\n"))
     values = _yaml_mapping(match[1], name, first_line=text[:offset].count("\n") + 2)
@@ -102,16 +102,16 @@ def read_json_line(line: str, name: str) -> Document:
         value = json.loads(line)
     except json.JSONDecodeError as error:
         raise ArticleError(
-            f"{name}: not JSON ({error.msg}, column {error.colno}); expected one object a line"
+            name, f"not JSON ({error.msg}, column {error.colno}); expected one object a line"
         ) from None
     except (ValueError, RecursionError):
-        raise ArticleError(f"{name}: JSON that cannot be read; expected one flat object") from None
+        raise ArticleError(name, "JSON that cannot be read; expected one flat object") from None
     if not isinstance(value, dict):
-        raise ArticleError(f"{name}: expected a JSON object with a 'text'")
+        raise ArticleError(name, "expected a JSON object with a 'text'")
     text = value.get("text")
     if not isinstance(text, str):
         problem = "has no 'text'" if text is None else "its 'text' is not a string"
-        raise ArticleError(f"{name}: {problem}; expected the article's words there")
+        raise ArticleError(name, f"{problem}; expected the article's words there")
     return _described(value, clean(text), name)
 
 
@@ -135,19 +135,20 @@ def _yaml_mapping(source: str, name: str, first_line: int) -> dict[str, Any]:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
         raise ArticleError(
-            f"{name}: its front matter is broken at line {line} ({error.problem}); "
-            "expected 'key: value' lines"
+            name,
+            f"its front matter is broken at line {line} ({error.problem}); "
+            "expected 'key: value' lines",
         ) from None
     except (yaml.YAMLError, RecursionError):
         raise ArticleError(
-            f"{name}: its front matter is not YAML; expected 'key: value' lines"
+            name, "its front matter is not YAML; expected 'key: value' lines"
         ) from None
     if values in (None, ""):
         return {}
     if not isinstance(values, dict):
         raise ArticleError(
-            f"{name}: its front matter at line {first_line} is no mapping; "
-            "expected 'key: value' lines"
+            name,
+            f"its front matter at line {first_line} is no mapping; expected 'key: value' lines",
         )
     return values
 
@@ -169,7 +170,7 @@ def _one_line(value: Any, key: str, name: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise ArticleError(f"{name}: its '{key}' is not a string")
+        raise ArticleError(name, f"its '{key}' is not a string")
     folded = " ".join(clean(value).split())
     return None if folded.lower() in _NO_VALUE else folded
 
@@ -178,6 +179,6 @@ def _day(value: str, origin: PublishedOrigin, name: str) -> Published:
     day = parse_day(value) or find_page_date([value])
     if day is None:
         raise ArticleError(
-            f"{name}: its 'published' is no date: {value[:40]!r}; expected one such as 2024-05-03"
+            name, f"its 'published' is no date: {value[:40]!r}; expected one such as 2024-05-03"
         )
     return Published(date=day, origin=origin)

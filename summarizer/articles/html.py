@@ -41,7 +41,7 @@ def read_html(text: str, name: str) -> Document:
     tree = trafilatura.load_html(text)
     if not extracted or tree is None:
         raise ArticleError(
-            f"{name}: no article found in this page; if scripts make its text, save it as text"
+            name, "no article found in this page; if scripts make its text, save it as text"
         )
     metadata = trafilatura.extract_metadata(tree, extensive=False)
     day = _stated_day(tree)

@@ -123,25 +123,25 @@ def _open(path: str, name: str) -> BinaryIO:
             raise FileNotFoundError
         if Path(path).is_dir():
             raise ArticleError(
-                f"{name}: is a directory; name the files in it, such as {name.rstrip('/')}/*.txt"
+                name, f"is a directory; name the files in it, such as {name.rstrip('/')}/*.txt"
             )
         return Path(path).open("rb")
     except FileNotFoundError:
         raise ArticleError(
-            f"{name}: no such file; check the path (a URL begins with https://)"
+            name, "no such file; check the path (a URL begins with https://)"
         ) from None
     except (OSError, ValueError) as error:  # ValueError: a path with a zero byte in it
         reason = getattr(error, "strerror", None) or "not a path"
-        raise ArticleError(f"{name}: cannot be read ({reason})") from None
+        raise ArticleError(name, f"cannot be read ({reason})") from None
 
 
 def _read_limited(file: BinaryIO, name: str, max_bytes: int) -> bytes:
     try:
         content = file.read(max_bytes + 1)
     except OSError as error:
-        raise ArticleError(f"{name}: cannot be read ({error.strerror})") from None
+        raise ArticleError(name, f"cannot be read ({error.strerror})") from None
     if len(content) > max_bytes:
-        raise ArticleError(f"{name}: larger than {max_bytes:,} bytes, the limit for one article")
+        raise ArticleError(name, f"larger than {max_bytes:,} bytes, the limit for one article")
     return content
 
 
@@ -157,7 +157,7 @@ def _articles_in(
         yield from _json_lines(BytesIO(text.encode()), name, day, len(content))
         return
     if ending.lower() == ".json":
-        raise ArticleError(f"{name}: expected JSON Lines: one object with a 'text' on each line")
+        raise ArticleError(name, "expected JSON Lines: one object with a 'text' on each line")
     document = _document(format_, text, name)
     yield _article(document, name, content, day, page.url if page else None)
 
@@ -179,7 +179,7 @@ def _json_lines(
         if number == 1:
             kind = "UTF-16" if line[:2] in _UTF16_MARKS else binary_kind(line)
             if kind:
-                raise ArticleError(f"{name}: looks like {kind}; expected JSON Lines in UTF-8")
+                raise ArticleError(name, f"looks like {kind}; expected JSON Lines in UTF-8")
             line = line.removeprefix(b"\xef\xbb\xbf")
         if line.isspace() or not line:
             continue
@@ -188,17 +188,17 @@ def _json_lines(
         try:
             if len(line) > max_bytes:
                 raise ArticleError(
-                    f"{line_name}: larger than {max_bytes:,} bytes, the limit for one article"
+                    line_name, f"larger than {max_bytes:,} bytes, the limit for one article"
                 )
             try:
                 text = line.decode("utf-8")
             except UnicodeDecodeError:
-                raise ArticleError(f"{line_name}: not UTF-8, as JSON Lines must be") from None
+                raise ArticleError(line_name, "not UTF-8, as JSON Lines must be") from None
             yield _article(read_json_line(text, line_name), line_name, line, day, None)
         except ArticleError as error:
             yield error
     if is_empty:
-        raise ArticleError(f"{name}: there is no article in it; expected one JSON object a line")
+        raise ArticleError(name, "there is no article in it; expected one JSON object a line")
 
 
 def _lines(file: BinaryIO, max_bytes: int) -> Iterator[bytes]:
@@ -217,7 +217,7 @@ def _article(
     """The article that `document` is: split, labelled, dated."""
     text = document.text
     if not text.strip():
-        raise ArticleError(f"{name}: there is no text in it")
+        raise ArticleError(name, "there is no text in it")
     sentences = split_sentences(text, guess_language(text))
     sentences = label_sentences(text, sentences, document.title)
     headline = next((sentence for sentence in sentences if sentence.label == "title"), None)

@@ -75,17 +75,17 @@ def fetch(
                     continue
                 return _page(response, here, name, limits.max_bytes)
     except TimeoutError:
-        raise ArticleError(f"{name}: the server did not answer in time; try again later") from None
+        raise ArticleError(name, "the server did not answer in time; try again later") from None
     except ssl.SSLCertVerificationError as error:
         raise ArticleError(
-            f"{name}: the server's certificate is not valid ({error.verify_message})"
+            name, f"the server's certificate is not valid ({error.verify_message})"
         ) from None
     except zlib.error:
-        raise ArticleError(f"{name}: the page's compression is broken") from None
+        raise ArticleError(name, "the page's compression is broken") from None
     except (OSError, http.client.HTTPException) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
-        raise ArticleError(f"{name}: cannot be fetched ({reason}); check the address") from None
-    raise ArticleError(f"{name}: more than {limits.max_redirects} redirects; give the final URL")
+        raise ArticleError(name, f"cannot be fetched ({reason}); check the address") from None
+    raise ArticleError(name, f"more than {limits.max_redirects} redirects; give the final URL")
 
 
 def is_public(address: str) -> bool:
@@ -110,7 +110,7 @@ def _joined(base: str, location: str, name: str) -> str:
     try:
         return urljoin(base, location)
     except ValueError:
-        raise ArticleError(f"{name}: redirects to what is not a URL: {location!r}") from None
+        raise ArticleError(name, f"redirects to what is not a URL: {location!r}") from None
 
 
 def _checked_url(url: str, name: str) -> SplitResult:
@@ -119,13 +119,13 @@ def _checked_url(url: str, name: str) -> SplitResult:
         _ = parts.port  # raises on a port that is none
         host = (parts.hostname or "").encode("idna").decode("ascii")
     except ValueError:  # of which UnicodeError is one
-        raise ArticleError(f"{name}: not a URL that can be fetched: {url!r}") from None
+        raise ArticleError(name, f"not a URL that can be fetched: {url!r}") from None
     if parts.scheme not in {"http", "https"}:
-        raise ArticleError(f"{name}: {parts.scheme or 'no'} scheme; only http and https are read")
+        raise ArticleError(name, f"{parts.scheme or 'no'} scheme; only http and https are read")
     if parts.username is not None or parts.password is not None:
-        raise ArticleError(f"{name}: has a user name or password in it; give the URL without")
+        raise ArticleError(name, "has a user name or password in it; give the URL without")
     if not host or any(not 33 <= ord(character) <= 126 for character in host):
-        raise ArticleError(f"{name}: not a URL that can be fetched: it names no host")
+        raise ArticleError(name, "not a URL that can be fetched: it names no host")
     return parts
 
 
@@ -139,14 +139,15 @@ def _addresses(target: SplitResult, name: str, allow_private_hosts: bool) -> lis
     try:
         found = socket.getaddrinfo(host, target.port or target.scheme, type=socket.SOCK_STREAM)
     except OSError:
-        raise ArticleError(f"{name}: no such host: {host}; check the address") from None
+        raise ArticleError(name, f"no such host: {host}; check the address") from None
     addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
     if not allow_private_hosts:
         for address in addresses:
             if not is_public(address):
                 raise ArticleError(
-                    f"{name}: {host} is at {address}, which is not a public address; "
-                    "if you trust it, use --allow-private-hosts"
+                    name,
+                    f"{host} is at {address}, which is not a public address; "
+                    "if you trust it, use --allow-private-hosts",
                 )
     return addresses
 
@@ -239,14 +240,14 @@ def _page(response: http.client.HTTPResponse, url: str, name: str, max_bytes: in
             status = f"{response.status} {HTTPStatus(response.status).phrase}"
         except ValueError:
             status = str(response.status)
-        raise ArticleError(f"{name}: the server answered {status}; check the address")
+        raise ArticleError(name, f"the server answered {status}; check the address")
     content_type = Message()
     content_type["Content-Type"] = response.headers.get("Content-Type", "")
     media_type = content_type.get_content_type() if content_type["Content-Type"] else ""
     kind = _CONTENT_TYPES.get(media_type)
     if kind is None and media_type not in _SNIFFED_TYPES:
         raise ArticleError(
-            f"{name}: the server sent {media_type}; expected HTML, text, Markdown or JSON Lines"
+            name, f"the server sent {media_type}; expected HTML, text, Markdown or JSON Lines"
         )
     content = b"".join(_body(response, name, max_bytes))
     return Page(content, kind, content_type.get_content_charset(), url)
@@ -256,7 +257,7 @@ def _body(response: http.client.HTTPResponse, name: str, max_bytes: int) -> Iter
     """The body in decompressed pieces, never more than `max_bytes` of them in all."""
     declared = response.headers.get("Content-Encoding", "identity").strip().lower()
     if declared not in {"identity", "", "gzip", "x-gzip", "deflate"}:
-        raise ArticleError(f"{name}: the server compressed with {declared}, which is not supported")
+        raise ArticleError(name, f"the server compressed with {declared}, which is not supported")
     inflate = None if declared in {"identity", ""} else _Inflater(declared)
     size = 0
     while piece := response.read1(65_536):
@@ -264,11 +265,11 @@ def _body(response: http.client.HTTPResponse, name: str, max_bytes: int) -> Iter
             size += len(part)
             if size > max_bytes:
                 raise ArticleError(
-                    f"{name}: larger than {max_bytes:,} bytes, the limit for one article"
+                    name, f"larger than {max_bytes:,} bytes, the limit for one article"
                 )
             yield part
     if response.length or (inflate and not inflate.is_complete):
-        raise ArticleError(f"{name}: the connection broke before the whole page had come")
+        raise ArticleError(name, "the connection broke before the whole page had come")
 
 
 class _Inflater:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from summarizer.briefing import FURNITURE, Article, Finding, FindingKind
 from summarizer.checks.paths import Path, facts, format_path
+from summarizer.checks.words import folded_words
 from summarizer.schema import ArticleSummary
 
 _FUNCTION_WORDS = frozenset(
@@ -23,6 +24,7 @@ class CitedArticle:
             article.quote(s.number) for s in article.sentences if s.label not in FURNITURE
         )
         self.is_english = _is_english(self.body)
+        self._running = f" {' '.join(folded_words(self.body))} "
         self._labels = _record_labels(summary)
 
     def text(self, numbers: Iterable[int]) -> str:
@@ -32,6 +34,10 @@ class CitedArticle:
             for number in sorted(set(numbers))
             if self.article.sentence(number) is not None
         )
+
+    def has_run(self, words: Sequence[str]) -> bool:
+        """The article has these folded words in a row."""
+        return f" {' '.join(words)} " in self._running
 
     def objection(
         self,

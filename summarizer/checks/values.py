@@ -8,14 +8,24 @@ in the article: that catches the invented and the misplaced, and lets pronouns p
 
 import datetime
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 
 from summarizer import dates, numerals, places
 from summarizer.briefing import Finding, FindingKind
 from summarizer.checks.cited import CitedArticle, all_evidence, name_sentences
-from summarizer.checks.paths import Path, facts
-from summarizer.checks.words import missing_words, present_words, significant_words
+from summarizer.checks.paths import Path, facts, texts
+from summarizer.checks.words import (
+    folded_words,
+    missing_words,
+    present_words,
+    significant_words,
+)
 from summarizer.schema import ArticleSummary, Attack, Count, Date, Meeting, Participant, Toll
+
+# An answer cites; it does not copy. Longest run of the article's words in any one field: titles of
+# real offices and bodies have up to a dozen.
+LONGEST_QUOTATION = 14
 
 
 def findings(summary: ArticleSummary, cited: CitedArticle) -> Iterator[Finding]:
@@ -34,6 +44,16 @@ def findings(summary: ArticleSummary, cited: CitedArticle) -> Iterator[Finding]:
         yield from _attack(cited, ("attacks", i), attack)
     yield from _own_words(cited, ("gist", "text"), summary.gist.text, summary.gist.evidence)
     yield from _dates(summary, cited)
+    yield from _quotations(summary, cited)
+
+
+def _quotations(summary: ArticleSummary, cited: CitedArticle) -> Iterator[Finding]:
+    for path, value in texts(summary):
+        words = folded_words(value)
+        runs = range(len(words) - LONGEST_QUOTATION)
+        if any(cited.has_run(words[i : i + LONGEST_QUOTATION + 1]) for i in runs):
+            reason = f"copies more than {LONGEST_QUOTATION} words in a row; cite, and be brief"
+            yield cited.objection("value", path, value, [], reason)
 
 
 def _participant(cited: CitedArticle, path: Path, participant: Participant) -> Iterator[Finding]:
@@ -177,11 +197,24 @@ def _dates(summary: ArticleSummary, cited: CitedArticle) -> Iterator[Finding]:
         if not isinstance(fact, Date):
             continue
         yield from _copied(cited, (*path, "text"), fact.text, fact.evidence)
-        reason = dates.disagreement(fact.text, fact.edtf, fact.anchor, published, captions, others)
+        reason = dates.disagreement(
+            fact.text, fact.edtf, fact.anchor, published, captions, others, _future(summary, path)
+        )
         if reason is not None:
             names_weekday = dates.weekday_named(fact.text) is not None
             kind: FindingKind = "weekday" if names_weekday else "date"
             yield cited.objection(kind, (*path, "edtf"), fact.edtf, fact.evidence, reason)
+
+
+def _future(summary: ArticleSummary, path: Path) -> bool | None:
+    """Whether the date at `path` lies ahead: is "Friday" the next one, or the last?"""
+    match path:
+        case ("meetings", int(i), "date"):
+            return {"held": False, "planned": True}.get(summary.meetings[i].status.value)
+        case ("attacks", int(i), "date"):
+            return None if summary.attacks[i].stage in ("plotted", "threatened") else False
+        case _:
+            return None
 
 
 def _published(cited: CitedArticle) -> datetime.date | None:
@@ -255,7 +288,12 @@ def _own_words(
     ]
     if figures:
         yield cited.objection("number", path, value, evidence, _not_in(figures, evidence))
-    capitalised = " ".join(w for w in significant_words(value)[1:] if w[0].isupper())
+    capitalised = " ".join(
+        word
+        for sentence in re.split(r"[.!?:;]\s+", value)
+        for word in significant_words(sentence.split(" ", 1)[-1])  # any sentence's first is capital
+        if word[0].isupper()
+    )
     unknown = [
         word
         for word in missing_words(capitalised, cited.body)

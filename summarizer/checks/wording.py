@@ -51,7 +51,10 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _AGREEMENT_CUES = {
-    "proposed": _cues("propos", "suggest", "offer", "urg", "call", "draft", "idea", "ask", "want"),
+    "proposed": _cues(
+        "propos", "suggest", "offer", "urg", "call", "draft", "idea", "ask", "want", "could",
+        "may", "might", "consider", "read(?:y|iness)", "willing", "would", "plan", "seek", "sought",
+    ),
     "pledged": _cues(
         "will", "would", "vow", "pledg", "promis", "read(?:y|iness)", "commit", "assur",
         "undert[ao]", "prepared", "determin", "resol", "not allow", "shall", "guarantee", "offer",
@@ -191,10 +194,9 @@ def _basis(cited: CitedArticle, path: Path, attribution: Attribution) -> Iterato
 
 
 def _actor_speaks(actor: str, text: str) -> bool:
-    """The actor's name stands shortly before a verb of saying, or "its" follows one."""
+    """A verb of saying follows the actor's name, or has the actor's own deed for its object."""
     for match in _SAYING.finditer(text):
-        before = " ".join(text[: match.start()].split()[-8:])
-        if present_words(actor, before):
+        if present_words(actor, text[: match.start()]):
             return True
         if re.match(r"\W+(?:that\s+)?(?:it|its|their|they|one of its)\b", text[match.end() :]):
             return True

@@ -31,6 +31,11 @@ def present_words(value: str, text: str) -> list[str]:
     return [w for w in significant_words(value) if there.has(w)]
 
 
+def folded_words(text: str) -> list[str]:
+    """The words of `text` in order, without case and punctuation."""
+    return [token.casefold() for token in _tokens(text)]
+
+
 class _Index:
     """The words of one text, ready to be asked for."""
 

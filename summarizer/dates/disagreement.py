@@ -10,6 +10,7 @@ from summarizer.dates.resolution import readings_of_text
 from summarizer.dates.values import EdtfDate, interval, overlaps, parse_edtf
 
 _DAY: Final = timedelta(days=1)
+_NUMERAL: Final = re.compile(r"[\d〇零一二三四五六七八九十]")  # a year in any script has one
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 # A picture is taken around the event and captioned around the article: a few days either side.
@@ -54,7 +55,7 @@ def disagreement(
         return str(error)
     mentions = find_dates(text)
     if not _is_understood(text, mentions):
-        return _against_digits(text, value)
+        return _against_digits(text, value) or _against_anchor(text, value, anchor, published)
     match anchor:
         case "publication_date":
             reason = _against_publication(text, value, published, future)
@@ -68,6 +69,17 @@ def disagreement(
         case _:
             reason = _against_none(text, value)
     return reason or _against_weekday(text, value)
+
+
+def _against_anchor(text: str, value: EdtfDate, anchor: str, published: date | None) -> str | None:
+    """What no language allows: a year from an anchor that has none."""
+    if value.earliest is None:
+        return None
+    if anchor == "explicit" and not _NUMERAL.search(text):
+        return f"{text!r} gives no year, so {_years_shown(value)} cannot be known from it"
+    if anchor == "publication_date" and published is None:
+        return f"no publication date is known to resolve {text!r} against"
+    return _against_none(text, value) if anchor == "none" else None
 
 
 def _against_publication(

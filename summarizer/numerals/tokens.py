@@ -114,5 +114,6 @@ def qualifier_before(tokens: list[Token], i: int, free_from: int) -> tuple[str, 
         if first >= free_from and all(
             tokens[first + k].lower == word for k, word in enumerate(phrase)
         ):
-            return phrase
+            is_particle = len(phrase) == 1 and word_at(tokens, first - 1) in words.PARTICLE_VERBS
+            return None if is_particle else phrase
     return None
