@@ -20,6 +20,7 @@ _COMPLEMENT_END = re.compile(
     + r"\b| (?:after|following|when|while|although|though|because|since|said|says|told) |"
     r", [^,]{2,60} (?:said|says|told|added|announced|reported|stated|declared|confirmed)\b"
 )
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _DANGLING = word_set(
     """the a an of to for in on with by that as from and or but at into which who their its his her
     including between among against through over under after before than around both our this
@@ -52,12 +53,16 @@ def find_complement(text: str, start: int) -> str:
 
 
 def shorten(words: str) -> str:
-    """The first 14 words, and no article, preposition or conjunction left dangling at the end."""
+    """The first 14 words, and nothing left dangling at the end: no "of the", no half of a date."""
     kept = words.split()
-    if len(kept) > _LONGEST_COMPLEMENT:
-        kept = kept[:_LONGEST_COMPLEMENT]
-        while kept and kept[-1].strip(",").casefold() in _DANGLING:
-            kept.pop()
+    room = _LONGEST_COMPLEMENT
+    for at, word in enumerate(kept):
+        room -= len(_WORD.findall(word))  # "cross-border" is two words
+        if room < 0:
+            kept = kept[:at]
+            while kept and (kept[-1].strip(",").casefold() in _DANGLING or kept[-1].isdigit()):
+                kept.pop()
+            break
     return " ".join(kept).strip(" ,–—-")
 
 
