@@ -118,7 +118,7 @@ def test_wrong_usage_is_one_line_and_exit_code_2(
         (b"", "no text"),
         (b" \n\t\n", "no text"),
         (b"%PDF-1.7 ...", "PDF"),
-        (b"\x00\x01\x02\x03" * 50, "not text"),
+        (b"\x00\x01\x02\x03" * 50, "binary"),
         (b"PK\x03\x04" + b"\x00" * 60, "ZIP"),
     ],
 )

@@ -62,7 +62,7 @@ slow -= {"asyncio"}  # imported for asyncio.run alone
 asyncio.run(client.aclose())
 assert not slow, slow
 """
-    subprocess.run([sys.executable, "-c", program], check=True, timeout=30)  # noqa: S603  our own
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=30)
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ except Exception as error:
     print(type(error).__name__)
 """
     with FaultyServer([status(401)]) as server:
-        done = subprocess.run(  # noqa: S603  our own program
+        done = subprocess.run(
             [sys.executable, "-W", "error", "-c", program],
             env={**os.environ, "URL": server.url},
             capture_output=True,

@@ -97,7 +97,8 @@ QUALIFIERS: Final[dict[tuple[str, ...], str]] = {
 }
 PARTICLE_VERBS: Final[frozenset[str]] = frozenset(
     "hand hands handed handing turn turns turned turning take takes took taken taking carry "
-    "carried bring brought cross crossed send sent sign signed pass passed give gave given fly flew".split()
+    "carried bring brought cross crossed send sent sign signed pass passed give gave given fly "
+    "flew".split()
 )
 """Verbs behind which "over" or "around" belongs to the verb: "handed over three prisoners"."""
 QUALIFIER_ENDS: Final[dict[str, list[tuple[str, ...]]]] = {}

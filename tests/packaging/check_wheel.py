@@ -18,7 +18,7 @@ CASE = "evals/core/rovuma-river-patrols/article.md"
 def run(*command: str | Path, cwd: Path) -> str:
     """Standard output of a command that must succeed."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-    done = subprocess.run(  # noqa: S603 - our own commands
+    done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
         env=environment,
