@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo check format lint types contracts test docs package clean
+.PHONY: help demo check format lint types contracts test docs package bench clean
 
 help:            ## this list
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -37,6 +37,9 @@ docs: $(STAMP)   ## do the README's outputs say what the commands say (mend: mak
 
 package: $(STAMP)  ## the wheel, installed in an empty environment and run from an empty folder
 	$(BIN)/python tests/packaging/check_wheel.py
+
+bench: $(STAMP)  ## how long it takes, beside peers measured in the same run
+	$(BIN)/python -m tests.bench.startup
 
 clean:           ## remove the environment and everything that was built
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -493,9 +493,7 @@ def test_a_format_imports_only_what_it_needs(format: str, missing: set[str]) -> 
         f"render(Briefing(extractions=()), {format!r})\n"
         f"print(sorted({missing!r} & set(sys.modules)))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 
 

@@ -283,7 +283,7 @@ def _own_words(
         number.text
         for number in numerals.find_numbers(value)
         if number.kind == "cardinal"
-        and number.minimum > 1  # "one side", "a single force": words more than figures
+        and number.minimum > 2  # "one side", "the two countries": words more than figures
         and not numerals.value_is_found(int(number.minimum), text)
     ]
     if figures:

@@ -27,6 +27,8 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _PLAIN_NEGATION = re.compile(r"\b(?:not|never|cannot|neither|nor)\b|n['’]t\b", re.IGNORECASE)
+_DENYING = re.compile(_PLAIN_NEGATION.pattern + r"|\b(?:no|none)\b", re.IGNORECASE)
+_REACH = 5  # words from a negation to what it negates: "no agreement was reached on" visas
 
 _MEETING_CUES = {
     "planned": _cues(
@@ -67,11 +69,13 @@ _AGREEMENT_CUES = {
     ),
     "signed": _cues("sign", "ink", "initial", "conclud", "put (?:his|her|their) name", "seal"),
     "established": _cues(
+        "under an?",
         "set", "establish", "form", "creat", "launch", "open", "inaugurat", "start", "began",
         "begun", "already", "in place", "exist", "ha(?:s|ve) been", "work", "found", "operat",
         "constitut", "there is", "have an?", "ha(?:s|ve) had", "since",
     ),
     "implemented": _cues(
+        "under an?",
         "implement", "exchang", "swap", "hand", "open", "deploy", "began", "begun", "start",
         "took", "taken", "carried", "freed", "releas", "complet", "deliver", "sent", "withdr",
         "enter", "return", "went", "gone", "transfer", "receiv", "reopen", "now", "in force",
@@ -92,7 +96,7 @@ _BASIS_CUES = {
     "accused_by_authorities": _cues(
         "accus", "blam", "alleg", "say", "said", "hold", "held", "respons", "attribut", "accord",
         "charg", "behind", "came from", "point", "suspect", "identif", "belong", "call", "describ",
-        "statement", "warn", "demand", "asked", "according",
+        "statement", "warn", "demand", "asked", "announc", "arrest", "detain", "seiz", "foil",
     ),
     "accused_by_others": _cues(
         "accus", "blam", "alleg", "say", "said", "hold", "held", "respons", "attribut", "accord",
@@ -208,11 +212,16 @@ def _negation(
 ) -> Iterator[Finding]:
     """A "not" that stands in the clause the value is taken from must stand in the value, too."""
     text = cited.text(evidence)
-    has_negation = bool(_NEGATION.search(value))
+    said = _clauses(text)
     if _PLAIN_NEGATION.search(value) and text and not _NEGATION.search(text):
         reason = f"negated here, but not in {name_sentences(evidence)}"
         yield cited.objection("negation", path, value, evidence, reason)
-    elif not has_negation and any(_negates(clause, value) for clause in _clauses(text)):
+    elif any(
+        _negates(clause, claim)
+        for claim in _clauses(value)
+        if not _NEGATION.search(claim)
+        for clause in said
+    ):
         reason = f"in {name_sentences(evidence)} this is negated"
         yield cited.objection("negation", path, value, evidence, reason)
 
@@ -230,8 +239,8 @@ def _negates(clause: str, value: str) -> bool:
     shared = [i for i, token in enumerate(tokens) if present_words(token, value)]
     if not shared:
         return False
-    span = tokens[max(0, shared[0] - 3) : shared[-1] + 1]
-    return _PLAIN_NEGATION.search(" ".join(span)) is not None
+    span = tokens[max(0, shared[0] - _REACH) : shared[-1] + 1]
+    return _DENYING.search(" ".join(span)) is not None
 
 
 def _speaks_not(

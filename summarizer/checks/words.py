@@ -9,7 +9,8 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
 # Words that carry no fact of their own: their absence proves nothing.
 _EMPTY = frozenset(
     "the a an of in on at to for from by with and or near outside inside around between among its "
-    "their his her this that these those s side sides al el ul".split()
+    "their his her this that these those who which it he she they but also both as than while when "
+    "is are was were be been has have had s side sides al el ul".split()
 )
 _STEM = 4  # letters: Pakistan/Pakistani and border/borders share more, unrelated words rarely do
 
