@@ -40,9 +40,7 @@ _DATELINE = re.compile(r"(?:, [^\n—–:(-]{2,30})? ?(?:\([^)\n]{2,30}\) ?)?(?:
 _WATER = frozenset({"ocean", "sea", "gulf", "strait", "straits", "channel", "basin"})
 _WATER_OF = frozenset({"gulf", "sea", "strait", "straits", "bay", "lake"})
 # Places that are also given names or surnames: a person, beside another capitalised word.
-_GIVEN_NAMES = word_set(
-    "jordan chad georgia israel kenya india cuba ireland victoria sofia santiago hamilton douglas"
-)
+_GIVEN_NAMES = word_set("jordan chad georgia victoria sofia santiago hamilton douglas")
 _DIVISION = frozenset({"state", "province", "region", "governorate", "county", "oblast"})
 _LOCATIVE = word_set(
     """in at near from to of outside around toward towards into across between through over via

@@ -148,7 +148,7 @@ _BACKGROUND = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"[;:—–\"“”]|, (?:and|but|while|which|who)\b|\b(?:that|while|but|which|who|said)\b"
+    r"[;:—–\"“”]|, (?:but|while|which|who)\b|\b(?:that|while|but|which|who|said)\b"
 )
 _ONE_WORDING = 0.6  # share of words: two wordings of one commitment, not two commitments
 _RECENT = 20  # commitments that are compared with a new one
@@ -223,6 +223,10 @@ class AgreementReader:
             return
         words = find_complement(text, match.end())
         words = re.sub(r"^(?:to|that|on)\s", "", words)
+        # A deal that is told has its day behind it; one that is promised may have its term there.
+        is_told = kind in ("signed", "unsigned", "established", "reached")
+        if is_told:
+            words = _without_date(line, words)
         if kind == "established":
             words = match.group().split(maxsplit=1)[-1].strip() + " " + words
             words = re.sub(r"^(?:also|already|jointly|now|both|has|have|had)\s", "", words)
@@ -233,7 +237,7 @@ class AgreementReader:
             return
         parties, is_unilateral, extra = bound
         if kind == "unsigned":
-            words = "not signed: " + words
+            words = "not sign " + words
         if kind in ("pledged", "ready") and _OWN_PUBLIC.search(words):
             return
         if kind == "signed" and not _SUBJECT_MATTER.search(words):
@@ -259,7 +263,9 @@ class AgreementReader:
                 form or "unspecified",
                 is_unilateral,
                 source if is_near and not _BACKGROUND.search(text) else None,
-                find_date(line, match.start(), self.published, end=match.end() + 40),
+                find_date(
+                    line, match.start(), self.published, end=None if is_told else match.end() + 15
+                ),
                 find_source(text),
                 bool(_BACKGROUND.search(text)),
             )
@@ -336,6 +342,15 @@ def _states(mentions: list[Mention]) -> dict[str, None]:
         for name, code in mention.states:
             by_code.setdefault(code, name)
     return dict.fromkeys(by_code.values())
+
+
+def _without_date(line: Line, words: str) -> str:
+    """ "a treaty on fish" of "a treaty on fish on Monday"."""
+    for mention in line.dates:
+        if words.endswith(mention.text):
+            words = words.removesuffix(mention.text).rstrip()
+            return re.sub(r"\s(?:on|in|last|this)$", "", words)
+    return words
 
 
 def _are_one(known: Commitment, new: Commitment) -> bool:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from summarizer.rules.lexicon import FIGHTERS, either
+from summarizer.rules.lexicon import ATTACKERS, FIGHTERS, either
 from summarizer.rules.lines import Line
 from summarizer.rules.parsing import Phrase
 from summarizer.rules.people import Registry
@@ -111,7 +111,7 @@ class AttributionReader:
         return bool(
             _CLAIMED.search(text)
             or (_DENIED.search(text) and self._last is not None)
-            or (_ACCUSED.search(text) and _ABOUT.search(text))
+            or _is_accusation(text)
         )
 
     def read(self, line: Line) -> list[Blame]:
@@ -120,7 +120,7 @@ class AttributionReader:
         text = line.text
         if (match := _CLAIMED.search(text)) and not _UNCLAIMED.search(text[: match.end()]):
             self._add(found, line, self._subject(line, match.start()), "claimed", None)
-        elif (match := _ACCUSED.search(text)) and _ABOUT.search(text):
+        elif (match := _ACCUSED.search(text)) and _is_accusation(text):
             source = _source(text[: match.start()])
             actor = self._object(line, match.end())
             if source and actor:
@@ -171,6 +171,8 @@ class AttributionReader:
             and not (_AUTHORITY.search(p.name) and (p.country or len(p.name.split()) < 3))
             and (p.country is None or p.kind == "body")
             and len(p.name) > 2
+            # "Gunmen" are nobody in particular.
+            and not set(p.name.casefold().split()) <= ATTACKERS | FIGHTERS
         ]
 
     def _subject(self, line: Line, end: int) -> tuple[str, int] | None:
@@ -214,6 +216,14 @@ class AttributionReader:
 
     def _is_state(self, line: Line, source: str) -> bool:
         return any(place.text in source for place in line.places)
+
+
+def _is_accusation(text: str) -> bool:
+    """Of the attack, or of nothing that the sentence names: "The army blamed the group." """
+    match = _ACCUSED.search(text)
+    if match is None:
+        return False
+    return bool(_ABOUT.search(text) or not re.search(r"\b(?:for|of)\b", text[match.end() :]))
 
 
 def _source(before: str) -> str | None:

@@ -26,15 +26,14 @@ _DANGLING = word_set(
     including between among against through over under after before than around both our this
     these those"""
 )
+_SAID = "said|says?|reported|reports|announced|informed|told|stated"
+_SUBJECT = r"(?:[^,.;:\"“”]|\b(?:Gen|Lt|Maj|Col|Brig)\.)"
 _SOURCE = re.compile(
     r"\b(?:[Aa]ccording to|[Aa]s per|in the words of) (?P<to>[^,.;:\"“”]{3,80}?)"
     r"(?=[,.;:]|$| (?:and|said|but|which|who|when)\b)"
-    r"|, (?P<by>(?:[^,.;:\"“”]|Gen\.|Lt\.|Maj\.|Col\.){3,80}?) (?:said|says|reported|reports|"
-    r"announced|"
-    r"informed|told|stated)\b"
-    r"|^(?P<first>(?:[^,.;:\"“”]|Gen\.|Lt\.|Maj\.|Col\.|Brig\.){3,70}?) (?:said|says?|reported|"
-    r"announced|"
-    r"informed|stated|confirmed)\b(?! on| in| by)"
+    rf"|, (?P<by>{_SUBJECT}{{3,80}}?) (?:{_SAID})\b"
+    rf"|^(?P<first>{_SUBJECT}{{3,70}}?) (?:first |initially |later )?"
+    rf"(?:{_SAID}|spoke of|confirmed)\b(?! on| in| by)"
 )
 _BREAK_BEFORE = re.compile(
     r"\b(?:that|after|before|when|while|following|since|said|says|told|announced|who|which|"
@@ -42,7 +41,7 @@ _BREAK_BEFORE = re.compile(
     r"[;:—]"
 )
 _BREAK_BEHIND = re.compile(r"\b(?:after|before|while|following|since|said|says|told)\b|[;:—]")
-_PRONOUN = re.compile(r"^(?:he|she|it|they|we|who|which|officials?|also|and|but)$", re.IGNORECASE)
+_PRONOUN = re.compile(r"^(?:he|she|it|they|we|who|which|also|and|but)$", re.IGNORECASE)
 
 
 def find_complement(text: str, start: int) -> str:
@@ -136,6 +135,8 @@ def _distance(start: int, end: int, near: int) -> int:
 
 def _is_a_time(line: Line, mention: DateMention) -> bool:
     """Not a span until now ("since 2019"), nor a distance from something else ("a week after")."""
-    return not mention.from_event and not re.search(
-        r"\b(?:since|until|till|for) $", line.text[: mention.start][-8:]
+    before = line.text[: mention.start][-8:]
+    is_span = re.search(r"\b(?:since|until|till) $", before) or (
+        _is_vague(mention) and before.endswith(" for ")
     )
+    return not mention.from_event and not is_span

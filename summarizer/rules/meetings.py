@@ -201,7 +201,9 @@ class MeetingReader:
             status_line=line.number,
             lines=dict.fromkeys([*extra, line.number]),
             position=line.position,
-            date=find_date(line, start, self.published, future=status == "planned"),
+            date=find_date(
+                line, start, self.published, future=status in ("planned", "cancelled_or_postponed")
+            ),
             place=city.text if city else None,
             country=city.alpha3 if city else None,
             host=left[0] if kind == "hosted" and left else None,

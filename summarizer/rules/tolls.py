@@ -144,6 +144,7 @@ def _figures(line: Line) -> list[_Figure]:
     for number in numbers:
         noun = re.match(r"[\s\"“]*((?:[^\W\d_][\w'’-]*\s*){0,4})", text[number.end :])
         words = (number.text + " " + (noun[1] if noun else "")).casefold()
+        words = re.split(r",|\b(?:and|or)\b", words, maxsplit=1)[0]
         part = (
             _PART.search(text[: number.start][-25:])
             or _OF_THEM.match(text, number.end)

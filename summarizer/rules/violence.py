@@ -18,7 +18,8 @@ _DEEDS = alternatives(
     r"""attacked; ambushed; bombed; stormed; shelled; fired (?:on|at|into); opened fire; shot dead;
     gunned down; kill(?:ed|ing); detonated; blew up; exploded; went off; struck; kidnapped;
     abducted; stabbed; rammed; hurled; lobbed; boarded; raided; assassinated; torched; targeted;
-    shot; blew (?:him|her|them)sel(?:f|ves) up"""
+    shot; blew (?:him|her|them)sel(?:f|ves) up;
+    (?:rockets?|missiles?|shells?|mortars?|bombs?|drones?) hit"""
 )
 _DEED = re.compile(rf"\b{_DEEDS}\b", re.IGNORECASE)
 _EVENT = re.compile(rf"\b(?:{NOUNS}s?|{_DEEDS}|blown up|set off)\b", re.IGNORECASE)
@@ -155,20 +156,21 @@ _TARGET_KINDS: dict[TargetKind, re.Pattern[str]] = _table(  # type: ignore[assig
             rail; refinery; oil; gas; dam; airport; port; substation; tankers?; terminal; water;
             bank""",
         "civilian": r"""markets?; schools?; bus\w*; villages?; villagers; hospitals?; civilians?;
-            workers?; pilgrims?; people; passengers?; shops?; hotels?; restaurants?; landing;
-            traders?; town; minibus; crowd; convoys?; trains?; university; wedding; funeral; homes?;
-            houses?; farms?; vehicles?; trucks?; men; women; children; residents; crew; ferry; cafe;
-            station; taxi""",
+            workers?; students?; pupils?; pilgrims?; people; passengers?; shops?; hotels?;
+            restaurants?; landing; traders?; town; minibus; crowd; convoys?; trains?; university;
+            wedding; funeral; homes?; houses?; farms?; vehicles?; trucks?; men; women; children;
+            residents; crew; ferry; cafe; station; taxi""",
     }
 )
 _TARGET = re.compile(
-    r"\b(?:"
+    r"(?:\b|(?=sel[fv]))(?:"
     r"(?:attack|assault|raid|strike|ambush|bombing|blast|shelling|explosion|shooting)s?[\"”’]?\s"
     r"(?:on|against|at|of|outside|targeting|inside)|"
     + alternatives(
         r"""attacked; ambushed; stormed; shelled; fired (?:on|at); opened fire (?:on|at); targeted;
-        targeting; bombed; raided; struck; hurled at; went off (?:outside|near|inside|at);
-        exploded (?:outside|near|inside|at|beside); killing of; blow up; kidnapped; abducted; hit"""
+        targeting; bombed; raided; struck; hurled at; went off (?:outside|near|inside|at|in);
+        exploded (?:outside|near|inside|at|in|beside); killing of; to (?:bomb|attack|storm);
+        sel(?:f|ves) up (?:outside|near|inside|at|in); blow up; kidnapped; abducted; hit"""
     )
     + r")\s+(?P<np>(?:(?:an?|the|its|their|his|two|three|four|five|six|several|some|what|\d+)\s+)?"
     r"(?:[^\W_][\w'’-]*\s?){1,7})"
@@ -177,9 +179,10 @@ _TARGET_END = re.compile(
     r"\s*\b"
     + alternatives(
         """in; on; at; near; outside; of the town; after; when; while; which; who; that; and; with;
-        killing; wounding; injuring; leaving; by; as; from; during; before; since; earlier; late;
-        belonging; for; last; this; was; were; is; has; had; have; left; claimed; then; it; to;
-        described; west; east; north; south; about; shortly; early; close; next"""
+        killing; wounding; injuring; leaving; killed; wounded; injured; took; destroyed; by; as;
+        from; during; before; since; earlier; late; belonging; for; last; this; was; were; is; has;
+        had; have; left; claimed; then; it; to; described; west; east; north; south; about; shortly;
+        early; close; next"""
     )
     + r"\b.*$|[,.;:].*$"
 )
@@ -233,7 +236,7 @@ def is_one_act(text: str, *, has_toll: bool, has_date: bool) -> bool:
     stage = stage_of(text)
     if re.search(r"\barrest(?:ed|s)\b", text) and stage != "plotted":
         return False  # a police raid is no attack
-    if (_GENERIC.search(text) or is_habitual(text)) and not (has_toll and (has_date or deed)):
+    if is_habitual(text) or (_GENERIC.search(text) and not (has_toll and (has_date or deed))):
         return False
     if deed is None:
         return stage != "accomplished" or _SINGULAR.search(text) is not None
