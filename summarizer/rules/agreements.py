@@ -248,11 +248,7 @@ class AgreementReader:
             form = None
         if kind in ("pledged", "ready") and form in (None, "operational"):
             form = "statement"  # given in words, whatever is to be done
-        # Of several talks told in one sentence, the first.
-        source = next((t for t in talks if t.position == talks[-1].position), None)
-        is_near = source is not None and (
-            line.number in source.lines or 0 <= line.position - source.position <= _TIED
-        )
+        source = None if _BACKGROUND.search(text) else _talks_behind(line, talks)
         self._keep(
             Commitment(
                 dict.fromkeys([*extra, line.number]),
@@ -262,7 +258,7 @@ class AgreementReader:
                 line.number,
                 form or "unspecified",
                 is_unilateral,
-                source if is_near and not _BACKGROUND.search(text) else None,
+                source,
                 find_date(
                     line, match.start(), self.published, end=None if is_told else match.end() + 15
                 ),
@@ -342,6 +338,19 @@ def _states(mentions: list[Mention]) -> dict[str, None]:
         for name, code in mention.states:
             by_code.setdefault(code, name)
     return dict.fromkeys(by_code.values())
+
+
+def _talks_behind(line: Line, talks: list[Talks]) -> Talks | None:
+    """The talks at which it was agreed: held, told just before, and the only ones to be so."""
+    recent = [
+        each
+        for each in talks[-_RECENT:]
+        if each.status == "held"
+        and not each.is_background
+        and (line.number in each.lines or 0 <= line.position - each.position <= _TIED)
+    ]
+    is_one_sentence = len({each.position for each in recent}) == 1  # of its talks, the first
+    return recent[0] if is_one_sentence else None
 
 
 def _without_date(line: Line, words: str) -> str:
