@@ -39,7 +39,7 @@ def test_an_act_of_violence_with_a_detail_is_an_attack(sentence: str, expected: 
     [
         "There has been an uptick in attacks along the border in recent years.",
         "The group is known for deadly raids in the north of Mali.",
-        "The north is raided year after year.",
+        "Farms near Gao have been raided by gunmen for decades.",
         "Rebels have killed thousands of people in the north since 2012.",
         "More than 100 people were killed in floods in Accra on Monday.",
         "Five people were killed when a bus crash in Accra blocked the road on Monday.",

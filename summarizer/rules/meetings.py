@@ -92,7 +92,6 @@ _PLANNED = re.compile(
 )
 _PHONE = re.compile(r"\b(?:phone|phoned|telephone|telephoned|telephonic|video|videoconference|by "
                     r"phone|hotline)\b", re.IGNORECASE)  # fmt: skip
-_PRESS = re.compile(r"\b(?:news|press) (?:conference|briefing)\b", re.IGNORECASE)
 _MEDIATED = re.compile(
     r"\b(?:mediat(?:ed|ion)|brokered|go-between|through intermediar)", re.IGNORECASE
 )

@@ -254,7 +254,7 @@ def _slice(match: re.Match[str], group: str, units: list[Unit], text: str) -> st
 
 
 def _organisation(match: re.Match[str], group: str, units: list[Unit], text: str) -> str | None:
-    """The body behind "of": "the Iranian army" of "chief of staff of the Iranian army"."""
+    """The body behind "of": "the Kenyan army" of "chief of staff of the Kenyan army"."""
     first, last = match.span(group)
     for at in range(last - 1, first, -1):
         if units[at].letter in "of":
