@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 BLOCK = re.compile(
-    r"(<!-- output of: (?P<command>.+?) -->\n+```\w*\n)(?P<output>.*?)(\n```)", re.DOTALL
+    r"(<!-- output of: (?P<command>.+?) -->\n+```\w*\n)(?:(?!```).*\n)*(```)", re.MULTILINE
 )
 # Nothing of whoever runs this may decide what is printed.
 ENVIRONMENT = {
@@ -45,7 +45,7 @@ def main() -> int:
     stale = 0
     for page in PAGES:
         before = page.read_text(encoding="utf-8")
-        after = BLOCK.sub(lambda m: m[1] + output_of(m["command"]) + m[4], before)
+        after = BLOCK.sub(lambda m: m[1] + output_of(m["command"]) + "\n" + m[3], before)
         if after == before:
             continue
         if write:

@@ -129,8 +129,7 @@ def cited(value: Any) -> Iterator[int]:
             yield from cited(inner)
 
 
-def test_what_is_unsupported_is_counted(results: dict[str, Extraction]) -> None:
-    """The recorded answers hold what their sentences carry: no finding is left in any of them."""
+def test_no_uncorrupted_fact_is_flagged(results: dict[str, Extraction]) -> None:
     assert {
         name: [f.message for f in r.findings] for name, r in results.items() if r.findings
     } == {}
