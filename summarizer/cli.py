@@ -168,6 +168,12 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
         metavar="MODE",
         help="none (default): write none; once: replay what fits and record the rest; rewrite",
     )
+    group.add_argument(
+        "--sample",
+        type=int,
+        metavar="N",
+        help="which of several recorded answers, from 0 (default)",
+    )
     group.add_argument("--cassettes", metavar="DIR", help="folder of recordings")
     group.add_argument(
         "--out-of-band",
@@ -269,7 +275,7 @@ def _options(arguments: argparse.Namespace) -> "Options":
             name: getattr(arguments, name)
             for name in (
                 "model", "prompt", "published", "record", "cassettes", "base_url", "mode",
-                "max_reasks", "workers", "out_of_band",
+                "max_reasks", "sample", "workers", "out_of_band",
             )
         },
     }  # fmt: skip

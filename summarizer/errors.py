@@ -3,6 +3,7 @@
     SummarizerError                 base class: one message, fit to print as it is
     ├── UsageError                  the caller asked for something that makes no sense
     ├── ArticleError                one article cannot be read; the others can
+    ├── CaseError                   an expectation, a case or a suite is broken
     ├── PromptError                 a template is missing, broken, or filled wrongly
     ├── ModelError                  a model was asked and no usable answer came
     │   ├── TransportError          connection, time-out, HTTP status: the request may work later
@@ -35,6 +36,10 @@ class ArticleError(SummarizerError):
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name}: {reason}")
         self.name = name
+
+
+class CaseError(SummarizerError):
+    """An expectation, a case or a suite is broken; the message names file and line."""
 
 
 class PromptError(SummarizerError):

@@ -65,6 +65,8 @@ class Options(TypedDict, total=False):
     """For one answer, all retries included."""
     max_reasks: int
     """How often a failed check may go back to the model, 0 to 2."""
+    sample: int
+    """Which of several answers to the same question is asked for, recorded or replayed; from 0."""
     workers: int
     """Articles that are asked about at the same time."""
     out_of_band: str | None
@@ -127,6 +129,7 @@ class _Plan:
     cassettes: Cassettes
     record: RecordMode
     max_reasks: int
+    sample: int
     workers: int
     base_url: str | None
     settings: ClientSettings
@@ -161,6 +164,8 @@ def _plan(options: Options) -> _Plan:
     workers = options.get("workers", 4)
     if not 0 <= max_reasks <= MAX_REASKS:
         raise UsageError(f"max_reasks is {max_reasks}; it must be 0 to {MAX_REASKS}")
+    if options.get("sample", 0) < 0:
+        raise UsageError("sample counts from 0")
     if workers < 1:
         raise UsageError(f"workers is {workers}; it must be at least 1")
     return _Plan(
@@ -170,6 +175,7 @@ def _plan(options: Options) -> _Plan:
         cassettes=cassettes,
         record=record,
         max_reasks=max_reasks,
+        sample=options.get("sample", 0),
         workers=workers,
         base_url=options.get("base_url"),
         settings=_client_settings(options),
@@ -268,7 +274,12 @@ async def _open_extractor(plan: _Plan) -> AsyncIterator[Extractor]:
 
     async def by_model(article: Article) -> Extraction:
         return await extract(
-            article, plan.template, completer, model=plan.model, max_reasks=plan.max_reasks
+            article,
+            plan.template,
+            completer,
+            model=plan.model,
+            sample=plan.sample,
+            max_reasks=plan.max_reasks,
         )
 
     completer: Completer

@@ -1,0 +1,170 @@
+"""Cases and suites: an article with what is expected of it, in a folder each.
+
+    evals/<suite>/<case>/expected.yaml      what is expected
+    evals/<suite>/<case>/article.md         the article, unless the case is stand-off
+
+A stand-off case names a file and its SHA-256 instead, because the text may not be kept here; the
+file is looked for in a folder that the caller gives. Without it the case is reported as not at
+hand, never as passed.
+"""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from summarizer.articles import read_article
+from summarizer.briefing import FURNITURE, Article
+from summarizer.completions import sha256
+from summarizer.content import content_folder
+from summarizer.errors import ArticleError, CaseError
+from summarizer.evals.expectations import (
+    Alternatives,
+    Expectation,
+    ExpectedList,
+    ExpectedObject,
+    Node,
+    read_expectation,
+)
+from summarizer.schema import Date
+
+
+@dataclass(frozen=True)
+class Case:
+    """One article and its expectation."""
+
+    name: str
+    """The folder's name, unique within a suite."""
+    suite: str
+    expectation: Expectation
+    expectation_sha256: str
+    article: Article | None
+    """None where a stand-off case's text is not at hand."""
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Cases that are run together, in the order of their names."""
+
+    name: str
+    cases: tuple[Case, ...]
+
+
+def load_suite(selection: Sequence[str] = ("core",), *, articles: Path | None = None) -> Suite:
+    """The cases that `selection` names: suites, cases, or folders that hold them.
+
+    `articles` is the folder with the texts of stand-off cases. CaseError says which name is unknown
+    or which file is broken, and where.
+    """
+    root = content_folder("evals")
+    folders: dict[Path, None] = {}
+    for name in selection:
+        for folder in _folders(name, root):
+            folders[folder] = None
+    cases = tuple(load_case(folder, articles=articles) for folder in sorted(folders))
+    names = [case.name for case in cases]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise CaseError(f"two cases are called {twice!r}; rename the folder of one")
+    return Suite("+".join(selection), cases)
+
+
+def load_case(folder: Path, *, articles: Path | None = None) -> Case:
+    """The case in `folder`, its citations checked against the article where that is at hand."""
+    path = folder / "expected.yaml"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise CaseError(f"{path}: no such file; a case has expected.yaml and article.md") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise CaseError(f"{path}: cannot be read: {error}") from None
+    expectation = read_expectation(text, str(path))
+    article = _article(folder, expectation, articles)
+    if article is not None:
+        _check_citations(str(path), expectation, article)
+    return Case(folder.name, folder.parent.name, expectation, sha256(text), article)
+
+
+def _folders(name: str, root: Path) -> Iterable[Path]:
+    """The case folders that `name` means: a path, a suite, SUITE/CASE or a case's name."""
+    for base in (Path(name), root / name):
+        if (base / "expected.yaml").is_file():
+            return [base.resolve()]
+        inside = [path.parent.resolve() for path in base.glob("**/expected.yaml")]
+        if inside:
+            return inside
+        if base.is_dir():
+            raise CaseError(f"{name}: no case in it; a case is a folder with expected.yaml")
+    found = [p.parent.resolve() for p in root.glob("**/expected.yaml") if p.parent.name == name]
+    if found:
+        return found
+    known = sorted({part for p in root.glob("**/expected.yaml") for part in _names(p, root)})
+    near = difflib.get_close_matches(name, known, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(_suites(root))}"
+    raise CaseError(f"no suite or case {name!r}; {hint}")
+
+
+def _names(path: Path, root: Path) -> tuple[str, ...]:
+    return path.parent.relative_to(root).parts
+
+
+def _suites(root: Path) -> list[str]:
+    return sorted(path.name for path in root.iterdir() if path.is_dir())
+
+
+def _article(folder: Path, expectation: Expectation, articles: Path | None) -> Article | None:
+    stand_off = expectation.article
+    path = folder / "article.md"
+    if stand_off is not None:
+        if path.exists():
+            raise CaseError(f"{path}: the expectation says that the text is kept elsewhere")
+        if Path(stand_off.file).name != stand_off.file:
+            raise CaseError(f"{folder / 'expected.yaml'}: article.file is a name, not a path")
+        if articles is None or not (articles / stand_off.file).is_file():
+            return None
+        path = articles / stand_off.file
+    try:
+        article = read_article(path)
+    except ArticleError as error:
+        raise CaseError(str(error)) from None
+    if stand_off is not None and article.source_sha256 != stand_off.sha256:
+        raise CaseError(
+            f"{path}: not the text that {folder.name} was written for; its SHA-256 is "
+            f"{article.source_sha256[:12]}..., expected {stand_off.sha256[:12]}..."
+        )
+    return article
+
+
+def _check_citations(name: str, expectation: Expectation, article: Article) -> None:
+    for record in expectation.all_records():
+        if record.need == "forbidden":
+            continue
+        for content in _objects(record.content):
+            for number in (*(content.evidence or ()), *content.also):
+                sentence = article.sentence(number)
+                if sentence is None:
+                    last = len(article.sentences)
+                    raise CaseError(f"{name}: {record.key}: no sentence {number}, only 1 to {last}")
+                if sentence.label in FURNITURE:
+                    raise CaseError(
+                        f"{name}: {record.key}: sentence {number} is page furniture "
+                        f"({sentence.label}), which cannot be evidence"
+                    )
+                if sentence.label == "caption" and content.model is not Date:
+                    raise CaseError(
+                        f"{name}: {record.key}: sentence {number} is a caption, which may only "
+                        "date an event"
+                    )
+
+
+def _objects(node: Node) -> Iterable[ExpectedObject]:
+    if isinstance(node, ExpectedObject):
+        yield node
+        for inner in node.fields.values():
+            yield from _objects(inner)
+    elif isinstance(node, ExpectedList):
+        for inner in (*node.required, *node.optional):
+            yield from _objects(inner)
+    elif isinstance(node, Alternatives):
+        for option in node.options:
+            yield from _objects(option)

@@ -1,0 +1,224 @@
+"""From verdicts to scores: counts per article, and what they amount to over many.
+
+A *verdict* judges one record or value, a *metric* reduces many. Counts are kept per article, since
+the values of one article are wrong together; the samples of an article are averaged before anything
+else. Where nothing was expected and nothing predicted there is no data, which is not 0.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from summarizer.evals.expectations import RECORDS
+from summarizer.evals.judging import Judgement
+from summarizer.evals.results import CaseResult, Run
+from summarizer.evals.stats import Estimate, bootstrap_f1, bootstrap_mean, bootstrap_ratio
+
+_PREDICTED = frozenset({"correct", "wrong", "spurious", "misattached", "duplicate", "split"})
+_EXPECTED = frozenset({"correct", "wrong", "missing", "merged"})
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Of one article, or summed: what was right, what was predicted, what was expected."""
+
+    correct: float = 0.0
+    predicted: float = 0.0
+    expected: float = 0.0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.correct + other.correct,
+            self.predicted + other.predicted,
+            self.expected + other.expected,
+        )
+
+    def over(self, number: int) -> "Counts":
+        """The mean over `number` samples."""
+        return Counts(self.correct / number, self.predicted / number, self.expected / number)
+
+    @property
+    def precision(self) -> float | None:
+        """Share of the predicted that is right; None if nothing was predicted."""
+        return self.correct / self.predicted if self.predicted else None
+
+    @property
+    def recall(self) -> float | None:
+        """Share of the expected that was found; None if nothing was expected."""
+        return self.correct / self.expected if self.expected else None
+
+    @property
+    def f1(self) -> float | None:
+        """Harmonic mean of the two; None if there was nothing to find and nothing was found."""
+        total = self.predicted + self.expected
+        return 2 * self.correct / total if total else None
+
+
+@dataclass(frozen=True)
+class Score:
+    """One metric over the articles of a run."""
+
+    name: str
+    counts: Counts
+    """Summed over articles: precision and recall are micro-averaged."""
+    f1: Estimate | None
+    """Micro-averaged F1 with its bootstrap interval over articles."""
+    macro_f1: float | None
+    """Mean of the articles' own F1, over those that have one."""
+    by_case: dict[str, Counts]
+
+
+Counting = Callable[[CaseResult], Counts]
+
+
+def count_records(kind: str) -> Counting:
+    """Counts records of `kind`: paired ones are right, whatever their values are."""
+
+    def count(result: CaseResult) -> Counts:
+        records = [j for j in result.judgements if j.kind == kind and j.path == ""]
+        right = sum(j.verdict == "correct" for j in records)
+        lacking = sum(j.verdict in ("missing", "merged") for j in records)
+        optional = {j.place for j in records if j.verdict == "optional_present"}
+        places = {j.place for j in records if j.place} - optional
+        # A paired record that is also a trap counts once, and not as right.
+        trapped = {j.place for j in records if j.verdict == "forbidden"}
+        paired = {j.place for j in records if j.verdict == "correct"}
+        return Counts(right - len(trapped & paired), len(places | trapped), right + lacking)
+
+    return count
+
+
+def count_values(matches: Callable[[Judgement], bool]) -> Counting:
+    """Counts judged values of which `matches` is true; what both sides leave out is not counted."""
+
+    def count(result: CaseResult) -> Counts:
+        values = [j for j in result.judgements if j.path and not j.is_null and matches(j)]
+        return Counts(
+            sum(j.verdict == "correct" for j in values),
+            sum(j.verdict in _PREDICTED for j in values),
+            sum(j.verdict in _EXPECTED for j in values),
+        )
+
+    return count
+
+
+METRICS: dict[str, Counting] = {
+    **{kind: count_records(kind) for kind in RECORDS},
+    "values": count_values(lambda j: True),
+    "status": count_values(lambda j: j.path == "status.value"),
+    "attribution": count_values(lambda j: j.path in ("attributions.actor", "attributions.basis")),
+}
+"""The headline metrics, in the order in which they are shown."""
+
+
+def field_metrics(results: Iterable[CaseResult]) -> dict[str, Counting]:
+    """A metric for each field that was judged, named meetings.status.value."""
+    paths = sorted(
+        {(j.kind, j.path) for result in results for j in result.judgements if j.path},
+        key=lambda pair: (list(RECORDS).index(pair[0]), pair[1]),
+    )
+    return {f"{kind}.{path}": _field(kind, path) for kind, path in paths}
+
+
+def _field(kind: str, path: str) -> Counting:
+    return count_values(lambda j: j.kind == kind and j.path == path)
+
+
+def counts_by_case(results: Iterable[CaseResult], counting: Counting) -> dict[str, Counts]:
+    """The counts of each judged article, its samples averaged; others are left out."""
+    samples: dict[str, list[Counts]] = {}
+    for result in results:
+        if result.outcome == "judged":
+            samples.setdefault(result.case, []).append(counting(result))
+    return {case: sum(counts, Counts()).over(len(counts)) for case, counts in samples.items()}
+
+
+def score(name: str, results: Sequence[CaseResult], counting: Counting, *, seed: int = 0) -> Score:
+    """The metric `name` over `results`."""
+    by_case = counts_by_case(results, counting)
+    counted = list(by_case.values())
+    own = [counts.f1 for counts in counted if counts.f1 is not None]
+    return Score(
+        name=name,
+        counts=sum(counted, Counts()),
+        f1=bootstrap_f1(
+            [c.correct for c in counted],
+            [c.predicted for c in counted],
+            [c.expected for c in counted],
+            seed=seed,
+        ),
+        macro_f1=sum(own) / len(own) if own else None,
+        by_case=by_case,
+    )
+
+
+@dataclass(frozen=True)
+class EvidenceScore:
+    """How well the citations lead: of those made, of those needed."""
+
+    precision: Estimate | None
+    """Share of the cited sentences that support the fact."""
+    recall: Estimate | None
+    """Share of the sentences a good answer cites that were cited."""
+
+
+def score_evidence(results: Sequence[CaseResult], *, seed: int = 0) -> EvidenceScore:
+    """Precision and recall of citations, over the facts that were matched."""
+    judged = [result for result in results if result.outcome == "judged"]
+
+    def sums(field: str) -> list[float]:
+        return [float(sum(getattr(c, field) for c in r.citations)) for r in judged]
+
+    return EvidenceScore(
+        precision=bootstrap_ratio(sums("accepted"), sums("cited"), seed=seed),
+        recall=bootstrap_ratio(sums("found"), sums("needed"), seed=seed),
+    )
+
+
+@dataclass(frozen=True)
+class Health:
+    """What a run says besides the scores."""
+
+    cases: int
+    judged: int
+    failed: int
+    not_at_hand: int
+    forbidden: int
+    """Traps that were stepped into."""
+    supported: Estimate | None
+    """Share of the facts that pass the checks in the end."""
+    valid_at_first: Estimate | None
+    """Share of articles whose first attempt passed schema and checks."""
+    saved_by_reask: int
+    """Articles that passed only after an objection."""
+    input_tokens: int | None
+    """None unless every attempt was counted."""
+    output_tokens: int | None
+
+
+def health(run: Run, *, seed: int = 0) -> Health:
+    """Failures, traps, support and cost of a run."""
+    results = run.results
+    judged = [result for result in results if result.outcome == "judged"]
+    first = [float(r.valid_at_first) for r in judged if r.valid_at_first is not None]
+    usages = [usage for result in results for usage in result.attempts]
+
+    def total(counts: list[int | None]) -> int | None:
+        known = [count for count in counts if count is not None]
+        return sum(known) if counts and len(known) == len(counts) else None
+
+    return Health(
+        cases=len({result.case for result in results}),
+        judged=len({result.case for result in judged}),
+        failed=sum(result.outcome == "failed" for result in results),
+        not_at_hand=sum(result.outcome == "not_at_hand" for result in results),
+        forbidden=sum(j.verdict == "forbidden" for r in judged for j in r.judgements),
+        supported=bootstrap_ratio(
+            [float(r.facts - r.unsupported) for r in judged],
+            [float(r.facts) for r in judged],
+            seed=seed,
+        ),
+        valid_at_first=bootstrap_mean(first, seed=seed),
+        saved_by_reask=sum(r.valid_at_first is False and not r.unsupported for r in judged),
+        input_tokens=total([usage.input_tokens for usage in usages]),
+        output_tokens=total([usage.output_tokens for usage in usages]),
+    )
