@@ -4,6 +4,7 @@ Run by `make package`: it needs a package index, so it is no test that pytest wo
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -31,11 +32,20 @@ def run(*command: str | Path, cwd: Path) -> str:
     return done.stdout
 
 
+def content_files() -> set[str]:
+    """The files that people edit: those git knows, or all of them where this is no checkout."""
+    folders = ("prompts", "evals", "cassettes")
+    if (ROOT / ".git").exists() and shutil.which("git"):
+        tracked = run("git", "ls-files", *folders, cwd=ROOT).split("\n")
+        return {name for name in tracked if name}
+    paths = (path for folder in folders for path in (ROOT / folder).rglob("*"))
+    return {path.relative_to(ROOT).as_posix() for path in paths if path.is_file()}
+
+
 def check_contents(wheel: Path) -> None:
-    """The wheel has the content that people edit, and nothing that git does not know."""
+    """The wheel has the content that people edit, and nothing else beside the package."""
     names = set(zipfile.ZipFile(wheel).namelist())
-    tracked = run("git", "ls-files", "prompts", "evals", "cassettes", cwd=ROOT).split("\n")
-    expected = {f"summarizer/_content/{name}" for name in tracked if name}
+    expected = {f"summarizer/_content/{name}" for name in content_files()}
     shipped = {name for name in names if name.startswith("summarizer/_content/")}
     if shipped != expected:
         sys.exit(f"the wheel lacks {expected - shipped} and has in excess {shipped - expected}")
