@@ -2,7 +2,7 @@
 
 The names come from pycountry (ISO 3166), countryinfo (adjectives, capitals) and airportsdata
 (cities with an airport); see `summarizer.places.gazetteer`. Nothing is looked up in the network,
-and nothing is loaded before the first question: the index takes about 0.2 s and is kept.
+and nothing is loaded before the first question: the index takes about 0.1 s and is kept.
 
 A gazetteer knows names, not meanings. What can be told from the words around a name is told here:
 "Michael Jordan" and "the Indian Ocean" are no countries, a town counts only where the sentence
