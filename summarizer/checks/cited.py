@@ -20,6 +20,7 @@ class CitedArticle:
 
     def __init__(self, article: Article, summary: ArticleSummary) -> None:
         self.article = article
+        self._texts: dict[tuple[int, ...], str] = {}
         self.body = " ".join(
             article.quote(s.number) for s in article.sentences if s.label not in FURNITURE
         )
@@ -29,11 +30,14 @@ class CitedArticle:
 
     def text(self, numbers: Iterable[int]) -> str:
         """The words of those sentences, in document order; unknown numbers are passed over."""
-        return " ".join(
-            self.article.quote(number)
-            for number in sorted(set(numbers))
-            if self.article.sentence(number) is not None
-        )
+        wanted = tuple(sorted(set(numbers)))
+        if wanted not in self._texts:
+            self._texts[wanted] = " ".join(
+                self.article.quote(number)
+                for number in wanted
+                if self.article.sentence(number) is not None
+            )
+        return self._texts[wanted]
 
     def has_run(self, words: Sequence[str]) -> bool:
         """The article has these folded words in a row."""

@@ -9,7 +9,7 @@ in the article: that catches the invented and the misplaced, and lets pronouns p
 import datetime
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from summarizer import dates, numerals, places
 from summarizer.briefing import Finding, FindingKind
@@ -32,8 +32,9 @@ def findings(summary: ArticleSummary, cited: CitedArticle) -> Iterator[Finding]:
     """Values that their sentences do not carry."""
     for i, participant in enumerate(summary.participants):
         yield from _participant(cited, ("participants", i), participant)
+    people = {person.id: person for person in summary.participants}
     for i, meeting in enumerate(summary.meetings):
-        yield from _meeting(cited, ("meetings", i), meeting, summary.participants)
+        yield from _meeting(cited, ("meetings", i), meeting, people)
     for i, agreement in enumerate(summary.agreements):
         path, evidence = ("agreements", i), all_evidence(agreement)
         for j, party in enumerate(agreement.parties):
@@ -70,13 +71,12 @@ def _participant(cited: CitedArticle, path: Path, participant: Participant) -> I
 
 
 def _meeting(
-    cited: CitedArticle, path: Path, meeting: Meeting, people: Sequence[Participant]
+    cited: CitedArticle, path: Path, meeting: Meeting, people: Mapping[str, Participant]
 ) -> Iterator[Finding]:
     evidence = all_evidence(meeting)
     text = cited.text(evidence)
-    by_id = {person.id: person for person in people}
     for j, attendance in enumerate(meeting.participants):
-        person = by_id.get(attendance.participant)
+        person = people.get(attendance.participant)
         if person is not None and not _is_named(person, text):
             yield cited.objection(
                 "name",

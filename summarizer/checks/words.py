@@ -1,11 +1,13 @@
 """Which words of a value stand in a text, across spellings, inflections and acronyms."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from summarizer import names
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
+_ENDING = re.compile(r"['’]s?$")
 # Words that carry no fact of their own: their absence proves nothing.
 _EMPTY = frozenset(
     "the a an of in on at to for from by with and or near outside inside around between among its "
@@ -17,19 +19,19 @@ _STEM = 4  # letters: Pakistan/Pakistani and border/borders share more, unrelate
 
 def significant_words(value: str) -> list[str]:
     """The words of `value` that can be wrong: no articles, prepositions or single letters."""
-    return [w for w in _tokens(value) if w.lower() not in _EMPTY and (len(w) > 1 or w.isdigit())]
+    return list(_significant(value))
 
 
 def missing_words(value: str, text: str) -> list[str]:
     """The significant words of `value` that `text` has in no spelling."""
     there = _index(text)
-    return [w for w in significant_words(value) if not there.has(w)]
+    return [w for w in _significant(value) if not there.has(w)]
 
 
 def present_words(value: str, text: str) -> list[str]:
     """The significant words of `value` that `text` has in some spelling."""
     there = _index(text)
-    return [w for w in significant_words(value) if there.has(w)]
+    return [w for w in _significant(value) if there.has(w)]
 
 
 def folded_words(text: str) -> list[str]:
@@ -70,15 +72,23 @@ def _same_stem(a: str, b: str) -> bool:
     return len(short) >= _STEM and len(long) - len(short) <= 4 and long.startswith(short[:shared])
 
 
-def _initials(tokens: list[str]) -> str:
+def _initials(tokens: Sequence[str]) -> str:
     """The first letters of all capitalised words in a row, to find acronyms in; runs are split."""
     return "".join(
         t[0] if t[0].isupper() else " " if t.lower() not in _EMPTY else "" for t in tokens
     )
 
 
-def _tokens(text: str) -> list[str]:
-    return [re.sub(r"['’]s?$", "", t) for t in _WORD.findall(text)]
+@lru_cache(maxsize=4096)  # values, and the clauses that they are compared with
+def _significant(value: str) -> tuple[str, ...]:
+    return tuple(
+        w for w in _tokens(value) if w.lower() not in _EMPTY and (len(w) > 1 or w.isdigit())
+    )
+
+
+@lru_cache(maxsize=1024)
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(_ENDING.sub("", t) if "'" in t or "’" in t else t for t in _WORD.findall(text))
 
 
 @lru_cache(maxsize=512)  # the same few sentences are asked about by many fields

@@ -61,6 +61,7 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
+@lru_cache(maxsize=65536)
 def fold(token: str) -> str:
     """The key of one word: equal for spellings that transliteration confuses.
 
