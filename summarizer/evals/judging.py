@@ -152,9 +152,8 @@ class _Alignment:
             place = f"{self.kind}[{j}]"
             trap = self._trap(j, links)
             if trap is not None:
-                yield Judgement(
-                    self.kind, trap.key, "", "forbidden", trap.because or "", _say(value)
-                )
+                because = trap.because or ""
+                yield Judgement(self.kind, trap.key, "", "forbidden", because, _say(value), place)
             elif j not in self.matched.values():
                 verdict = self._surplus(j)
                 yield Judgement(self.kind, place, "", verdict, "nothing", _say(value), place)
