@@ -58,6 +58,14 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"summarizer: {message}; see '{self.prog} --help'\n")
 
 
+class _Version(argparse.Action):
+    """Looks the version up when somebody asks for it: that alone takes a fifth of --help's time."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(f"{parser.prog} {_version()}")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="summarizer",
@@ -67,7 +75,9 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
+    parser.add_argument(
+        "--version", action=_Version, nargs=0, help="show program's version number and exit"
+    )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     brief = _command(commands, "brief", _brief, "a briefing over articles, for reading")

@@ -1,6 +1,7 @@
 """Where in a summary something stands, as text: attacks[0].tolls[0].killed.min."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -19,16 +20,25 @@ def format_path(path: Sequence[str | int]) -> str:
     return text
 
 
+@cache
+def _fields(model: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(model.model_fields)
+
+
 def facts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Every object inside `value` that carries evidence of its own, outermost first."""
     if isinstance(value, BaseModel):
-        if "evidence" in type(value).model_fields:
+        names = _fields(type(value))
+        if "evidence" in names:
             yield path, value
-        for name in type(value).model_fields:
-            yield from facts(getattr(value, name), (*path, name))
+        for name in names:
+            inside = getattr(value, name)
+            if isinstance(inside, (BaseModel, list)):
+                yield from facts(inside, (*path, name))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from facts(item, (*path, index))
+            if isinstance(item, (BaseModel, list)):
+                yield from facts(item, (*path, index))
 
 
 def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -36,7 +46,7 @@ def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
+        for name in _fields(type(value)):
             yield from texts(getattr(value, name), (*path, name))
     elif isinstance(value, list):
         for index, item in enumerate(value):
