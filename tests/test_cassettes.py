@@ -180,12 +180,101 @@ def test_a_broken_recording_is_an_error_and_no_empty_answer(tmp_path: Path, dama
         play(tmp_path, make_request())
 
 
-@pytest.mark.parametrize("secret", ["sk-abcdefghijklmnopqrstuvwx", "planted-value-of-a-key"])
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda a: a.pop("answer"),
+        lambda a: a.update(answer=None),
+        lambda a: a.update(layout=None),
+        lambda a: a.update(layout="tabs"),
+        lambda a: a.update(content="{}"),
+        lambda a: a.update(answer=[]),
+    ],
+    ids=["no answer", "a null answer", "no layout", "another layout", "two answers", "no object"],
+)
+def test_an_answer_that_is_not_all_there_is_an_error(tmp_path: Path, edit: Any) -> None:
+    """It is never replayed as "null" or as nothing."""
+    path = Cassettes(tmp_path).record(make_request(), completion('{"a":1}'))
+    stored = json.loads(path.read_text())
+    edit(stored["attempts"][0])
+    path.write_text(json.dumps(stored))
+    with pytest.raises(RecordingUnreadable, match=r"attempts\.0"):
+        play(tmp_path, make_request())
+
+
+def test_text_without_its_content_is_an_error(tmp_path: Path) -> None:
+    path = Cassettes(tmp_path).record(make_request(), completion("I cannot."))
+    path.write_text(path.read_text().replace('"content": "I cannot."', '"content": null'))
+    with pytest.raises(RecordingUnreadable, match="content is missing"):
+        play(tmp_path, make_request())
+
+
+@pytest.mark.parametrize("schema", ["", "{", "[]", "null", "[" * 100_000])
+def test_a_broken_schema_file_does_not_hide_what_changed(tmp_path: Path, schema: str) -> None:
+    Cassettes(tmp_path).record(make_request(), completion("{}"))
+    for path in tmp_path.glob("schemas/*.json"):
+        path.write_text(schema)
+    with pytest.raises(RecordingMiss, match=r"recorded: schema(;|$)"):
+        play(tmp_path, replace(make_request(), response_model=OtherSummary))
+
+
+# Random characters in the shape of each provider's keys; none was ever issued.
+SECRETS = [
+    "sk-proj-Zq3_v8Lw-1xTb5RkYc9Nd2Hf7Jg4Ms6Pa0",
+    "sk-or-v1-9f1c3b7e5d2a48609f1c3b7e5d2a4860",
+    "Bearer 4f1c2b7e-9d3a-4860-8f1c-3b7e5d2a4860",
+    "AKIA2Q7ZP4XW9LK3MN5B",
+    "AIzaSyB3x9Lq7Wn2Tk5Rv8Yc1Md4Hf6Jg0Ps",
+    "ghp_9aB3cD7eF1gH5iJ2kL8mN4oP6qR0sT3uV7wX",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl",
+    "planted-value-of-a-key",
+    'planted "quoted" value',
+]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("place", ["answer", "note"])
 def test_a_secret_is_never_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: str, place: str
 ) -> None:
     monkeypatch.setenv("SOME_API_KEY", "planted-value-of-a-key")
+    monkeypatch.setenv("SOME_PASSWORD", 'planted "quoted" value')
+    leaking = completion(f"leaked {secret}" if place == "answer" else "{}")
+    if place == "note":
+        provenance = leaking.provenance.model_copy(update={"note": f"asked with {secret}"})
+        leaking = replace(leaking, provenance=provenance)
     with pytest.raises(RecordingError, match="nothing was written") as caught:
-        Cassettes(tmp_path).record(make_request(), completion(f"leaked {secret}"))
+        Cassettes(tmp_path).record(make_request(), leaking)
     assert secret not in str(caught.value)
     assert not list(tmp_path.rglob("*"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "sk-hynix-signs-accord-with-tokyo",
+        "sk-hynix-2024-accord-on-covid19-and-f16s",
+        "the Standard Bearer Ratumaitavuki-Vakacegu of Lau",
+        "sk-signs-an-accord-of-2021-06-02-with-tonga",
+    ],
+)
+def test_words_are_not_taken_for_keys(tmp_path: Path, words: str) -> None:
+    """Hyphens and numbers make no key: its letters and digits are mixed."""
+    request = make_request(name=f"{words}.txt")
+    Cassettes(tmp_path).record(request, completion(minified({"gist": words})))
+    assert json.loads(play(tmp_path, request)) == {"gist": words}
+
+
+def test_a_secret_in_the_articles_name_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOME_TOKEN", "reef-token-of-nadi")
+    with pytest.raises(RecordingError, match="SOME_TOKEN"):
+        Cassettes(tmp_path).record(make_request(name="reef-token-of-nadi.txt"), completion("{}"))
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    """In the words of a Python caller: no option of the command line."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RecordingError, match="give another folder of recordings"):
+        Cassettes(tmp_path / "file").record(make_request(), completion("{}"))
