@@ -127,7 +127,7 @@ EXPECTED: dict[str, object] = {
         {
             "evidence": [2],
             "parties": ["Zambia", "Angola"],
-            "commitment": "set up a joint patrol unit for the bridges on the upper Zambezi",
+            "commitment": "set up a joint patrol unit for the bridges",
             "status": {"evidence": [2], "value": "agreed"},
             "form": "joint_body",
             "unilateral": False,
@@ -194,8 +194,8 @@ EXPECTED: dict[str, object] = {
     ],
     "gist": {
         "evidence": [2, 3],
-        "text": "Chanda Mulenga and Domingos Kassoma met in Lusaka; agreed by Zambia and Angola: "
-        "set up a joint patrol unit for the bridges on the upper Zambezi",
+        "text": "Chanda Mulenga and Domingos Kassoma met in Lusaka. Zambia and Angola agreed to "
+        "set up a joint patrol unit for the bridges.",
     },
 }
 

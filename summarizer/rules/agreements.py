@@ -1,8 +1,8 @@
 """Agreements: commitments between parties, and what one party pledges to another.
 
-A commitment has a verb ("agreed to", "signed", "have set "
-                                                "up"), somebody bound by it, and a complement
-that says what is to be done. Without two parties, or a pledge's addressee, there is none.
+A commitment has a verb ("agreed to", "signed", "have set up"), somebody bound by it, and a
+complement that says what is to be done. Without two parties, or the addressee of a pledge, there
+is none.
 """
 
 import re
@@ -97,6 +97,7 @@ _SUBJECT_MATTER = re.compile(
     r"\b(?:on|to|for|under|that|of understanding|of intent|treaty|pact|accord)\b"
 )
 # "give it to them" says nothing without the sentence before
+_LINK = re.compile(r"(?:to|that|on|under|for)\s", re.IGNORECASE)
 _POINTING = re.compile(r"^(?:\w+\s){1,2}(?:it|him|her|them|this|that|so)\b", re.IGNORECASE)
 _OWN_PUBLIC = re.compile(r"\b(?:citizens|voters|the public|people|nation|supporters)\b")
 _FORMS: list[tuple[AgreementForm, re.Pattern[str]]] = [
@@ -162,6 +163,8 @@ class Commitment:
     lines: dict[int, None]
     parties: dict[str, None]
     words: str
+    link: str
+    """What joins the words to their verb: "to", "that", "on"; "" for an object."""
     stage: AgreementStage
     stage_line: int
     form: AgreementForm
@@ -221,8 +224,8 @@ class AgreementReader:
             return
         if _MEET_AGAIN.match(rest) or _SHARED_VIEW.match(rest):
             return
-        words = find_complement(text, match.end())
-        words = re.sub(r"^(?:to|that|on)\s", "", words)
+        link = _LINK.match(rest)
+        words = find_complement(text, match.end() + (link.end() if link else 0))
         # A deal that is told has its day behind it; one that is promised may have its term there.
         is_told = kind in ("signed", "unsigned", "established", "reached")
         if is_told:
@@ -254,6 +257,7 @@ class AgreementReader:
                 dict.fromkeys([*extra, line.number]),
                 parties,
                 words,
+                link.group().strip() if link else "",
                 _STAGES[kind],
                 line.number,
                 form or "unspecified",

@@ -8,7 +8,7 @@ from summarizer.rules.lexicon import alternatives, word_set
 from summarizer.rules.lines import Line
 from summarizer.schema import Anchor, Date
 
-_LONGEST_COMPLEMENT = 14  # words: an answer cites and does not copy, see `summarizer.checks`
+_LONGEST_COMPLEMENT = 12  # words: an answer cites and does not copy
 _COMPLEMENT_END = re.compile(
     r"[;:!?]|\.(?=[\s\"”’]|$)|,[\"”’]| – | — |, (?:\w+ ){1,3}(?:after|before|ago)\b|, "
     + alternatives(
@@ -26,6 +26,13 @@ _DANGLING = word_set(
     including between among against through over under after before than around both our this
     these those"""
 )
+_PHRASE_OPENERS = word_set(
+    """in on at with by from for under over across along through after before during until within
+    against near around between without because while when where which who whose that if unless"""
+)
+_PARTICIPLE = re.compile(r"(?:ed|ing)$")
+_SHORTEST = 2  # words that say something: "exchange prisoners"
+_SHORT = 4  # words that say something where "to" follows: not "try", "be ready"
 _SAID = "said|says?|reported|reports|announced|informed|told|stated"
 _SUBJECT = r"(?:[^,.;:\"“”]|\b(?:Gen|Lt|Maj|Col|Brig)\.)"
 _SOURCE = re.compile(
@@ -45,24 +52,65 @@ _PRONOUN = re.compile(r"^(?:he|she|it|they|we|who|which|also|and|but)$", re.IGNO
 
 
 def find_complement(text: str, start: int) -> str:
-    """The words from `start` to the end of their clause, at most 14 of them."""
+    """The words from `start` to the end of their clause, at most 12; "" if no phrase ends there."""
     rest = text[start : start + 400]
     end = _COMPLEMENT_END.search(rest)
     return shorten(rest[: end.start()] if end else rest)
 
 
-def shorten(words: str) -> str:
-    """The first 14 words, and nothing left dangling at the end: no "of the", no half of a date."""
+def shorten(words: str, room: int = _LONGEST_COMPLEMENT) -> str:
+    """At most `room` words, cut where a phrase ends: no "of the", no "their common".
+
+    "" where none of the words ends a phrase: half a phrase says something else than the whole.
+    """
     kept = words.split()
-    room = _LONGEST_COMPLEMENT
-    for at, word in enumerate(kept):
-        room -= len(_WORD.findall(word))  # "cross-border" is two words
-        if room < 0:
-            kept = kept[:at]
-            while kept and (kept[-1].strip(",").casefold() in _DANGLING or kept[-1].isdigit()):
-                kept.pop()
-            break
+    room_ends = _room_ends(kept, room)
+    if room_ends < len(kept):
+        cuts = range(room_ends, _SHORTEST - 1, -1)
+        at = next((at for at in cuts if _ends_phrase(kept, at)), 0)
+        if not at:  # "help the islands to grow rice": less is said without its end, yet it is said
+            cuts = range(room_ends, _SHORT - 1, -1)
+            at = next((at for at in cuts if kept[at] == "to" and _is_closed(kept, at)), 0)
+        kept = kept[:at]
+    while kept and kept[-1].strip(",").casefold() in _DANGLING:
+        kept.pop()
     return " ".join(kept).strip(" ,–—-")
+
+
+def _room_ends(words: list[str], room: int) -> int:
+    """How many of the words there is room for; "cross-border" takes two places."""
+    for at, word in enumerate(words):
+        room -= len(_WORD.findall(word))
+        if room < 0:
+            return at
+    return len(words)
+
+
+def _ends_phrase(words: list[str], at: int) -> bool:
+    """Whether a phrase ends before `words[at]`: a new one begins there, and none is left open."""
+    following = words[at].casefold().strip(",\"“”'‘’")
+    if not _is_closed(words, at):
+        return False
+    if words[at - 1].endswith(","):
+        return True
+    if following in ("and", "or"):
+        return not _is_open(words[:at])
+    return following in _PHRASE_OPENERS
+
+
+def _is_closed(words: list[str], at: int) -> bool:
+    """The word before `words[at]` can end a phrase."""
+    last = words[at - 1].strip(",").casefold()
+    return not (last in _DANGLING or last[:1].isdigit() or _PARTICIPLE.search(last))
+
+
+def _is_open(words: list[str]) -> bool:
+    """A "between" or "both" still waits for its "and"."""
+    lowered = [word.casefold() for word in words]
+    for opener in ("between", "both", "either"):
+        if opener in lowered and "and" not in lowered[lowered.index(opener) :]:
+            return True
+    return False
 
 
 def find_source(text: str) -> str | None:
