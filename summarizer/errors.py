@@ -3,6 +3,7 @@
     SummarizerError                 base class: one message, fit to print as it is
     ├── UsageError                  the caller asked for something that makes no sense
     ├── ArticleError                one article cannot be read; the others can
+    │   └── UnreadText              rules cannot read its text: no English, or no body at all
     ├── CaseError                   an expectation, a case or a suite is broken
     ├── PromptError                 a template is missing, broken, or filled wrongly
     ├── ModelError                  a model was asked and no usable answer came
@@ -12,9 +13,10 @@
     │   ├── RefusedAnswer           the model declined
     │   ├── TruncatedAnswer         the answer stopped at the token limit or the content filter
     │   └── MalformedAnswer         it answered, but never with an object of the schema
-    └── RecordingError              a recording cannot be used
-        ├── RecordingMiss           there is none for this request
-        └── RecordingUnreadable     there is one, and it is broken
+    ├── RecordingError              a recording cannot be used
+    │   ├── RecordingMiss           there is none for this request
+    │   └── RecordingUnreadable     there is one, and it is broken
+    └── InternalError               a bug in this package met one article; the others come out
 
 A message has up to four parts: what happened, to which thing, what was expected, what to do.
 A model that answers *badly* is not an error but a result: see `summarizer.checks`. A bug is an
@@ -36,6 +38,10 @@ class ArticleError(SummarizerError):
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name}: {reason}")
         self.name = name
+
+
+class UnreadText(ArticleError):
+    """Rules looked for nothing in the text: it is not English, or nothing of it is body text."""
 
 
 class CaseError(SummarizerError):
@@ -84,3 +90,7 @@ class RecordingMiss(RecordingError):
 
 class RecordingUnreadable(RecordingError):
     """A recording is there and cannot be read; it is never taken for an empty answer."""
+
+
+class InternalError(SummarizerError):
+    """An exception that nobody foresaw: the last line of its traceback, to be reported."""

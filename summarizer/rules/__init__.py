@@ -13,62 +13,69 @@ import re
 import time
 from datetime import UTC, date, datetime
 
-from summarizer.briefing import Article, Extraction, Provenance, Usage
+from summarizer.briefing import Article, Extraction, Failure, Provenance, Usage
 from summarizer.checks import check
+from summarizer.errors import UnreadText
 from summarizer.rules.agreements import AgreementReader
 from summarizer.rules.attacks import AttackReader
 from summarizer.rules.gist import summarize_records
 from summarizer.rules.lines import Line, read_lines
 from summarizer.rules.meetings import MeetingReader
 from summarizer.rules.people import Party, Registry
-from summarizer.schema import ArticleSummary, Gist
+from summarizer.schema import ArticleSummary
 
 __all__ = ["extract"]
 
-OMISSIONS = "by rules, without a model: expect omissions"
-NOT_ENGLISH = "the text does not look English, and rules read English only: nothing was looked for"
-NOTHING_TO_READ = "the article has no sentence of body text"
+OMISSIONS = "rules miss much of what an article tells: what is not listed here may well be in it"
+NOT_ENGLISH = "the text does not look English, and rules read English only; ask a model"
+NOTHING_TO_READ = (
+    "no sentence of it is body text, and rules read neither titles nor captions nor links; give "
+    "the whole article"
+)
 
 _FUNCTION_WORDS = re.compile(
     r"\b(?:the|of|and|to|in|a|is|was|that|for|on|with|by|at|from|it|as|his|her|has|had|been|were|an|"
     r"he|she|they|their|its|will|not|but|are|have|after|who|said)\b",
     re.IGNORECASE,
 )
+_FOREIGN_WORDS = re.compile(  # none of them is English or usual in names
+    r"\b(?:der|und|ist|nicht|mit|sich|les|est|dans|pour|une|que|los|las|por|una|como|che|della|"
+    r"sono|não|uma|para|nie|jest|het|niet|zijn|och|inte|bir|için|yang|dengan|untuk|katika|kwa)\b"
+)
+_FOREIGN_LETTER = re.compile(r"[^\W\d_a-zA-ZÀ-ž]")
 _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH_SHARE = 0.15  # in English news about every third word is one; elsewhere hardly any
 _FEW_WORDS = 25  # of so short a text two such words are enough to tell
+_TOO_FEW_WORDS = 12  # so short a text need have none: "Hello", "Gunmen stormed markets"
 _SAMPLE = 20_000  # characters that tell the language
 
 
 def extract(article: Article) -> Extraction:
-    """What patterns find in `article`, with its evidence. Never fails, never asks anybody."""
+    """What patterns find in `article`, with its evidence. Asks nobody, and never raises.
+
+    A text that rules cannot read is a failure of kind `UnreadText`: nothing was looked for in it.
+    """
     started = time.perf_counter()
     lines = read_lines(article)
-    body = [line for line in lines if line.is_body]
-    notes = [OMISSIONS]
-    if not body:
-        notes.append(NOTHING_TO_READ)
-        summary = _empty()
-    elif not _is_english(body):
-        notes.append(NOT_ENGLISH)
-        summary = _empty()
-    else:
-        summary = _summarize(lines, body, _published(article))
+    body = [line for line in lines if line.is_body and _WORD.search(line.text)]
+    if not body or not _is_english(body):
+        problem = UnreadText(article.name, NOT_ENGLISH if body else NOTHING_TO_READ)
+        failure = Failure(kind=type(problem).__name__, message=str(problem))
+        return Extraction(name=article.name, article=article, summary=None, failure=failure)
+    summary = _summarize(lines, body, _published(article))
     return Extraction(
         name=article.name,
         article=article,
         summary=summary,
-        # Of an article in which nothing was looked for, nothing is claimed either.
-        findings=check(summary, article) if summary.gist.text else (),
+        findings=check(summary, article),
         provenance=Provenance(
             model="rules",
             reported_model=None,
             how="rule_based",
             date=datetime.now(UTC).date().isoformat(),
-            note="patterns over the numbered sentences; no model was asked",
         ),
         attempts=(Usage(requests=0, seconds=round(time.perf_counter() - started, 4)),),
-        notes=tuple(notes),
+        notes=(OMISSIONS,),
     )
 
 
@@ -103,16 +110,6 @@ def _summarize(lines: list[Line], body: list[Line], published: date | None) -> A
     )
 
 
-def _empty() -> ArticleSummary:
-    return ArticleSummary(
-        participants=[],
-        meetings=[],
-        agreements=[],
-        attacks=[],
-        gist=Gist(evidence=[], text=""),
-    )
-
-
 def _is_english(body: list[Line]) -> bool:
     sample = ""
     for line in body:
@@ -121,7 +118,10 @@ def _is_english(body: list[Line]) -> bool:
             break
     words = len(_WORD.findall(sample))
     found = len(_FUNCTION_WORDS.findall(sample))
-    return (found > 0 and found >= _ENGLISH_SHARE * words) or (words <= _FEW_WORDS and found >= 2)
+    if (found > 0 and found >= _ENGLISH_SHARE * words) or (words <= _FEW_WORDS and found >= 2):
+        return True
+    is_foreign = _FOREIGN_WORDS.search(sample) or _FOREIGN_LETTER.search(sample)
+    return words <= _TOO_FEW_WORDS and not is_foreign
 
 
 def _published(article: Article) -> date | None:
