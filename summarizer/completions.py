@@ -8,7 +8,7 @@ answers.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal, Protocol
@@ -84,6 +84,12 @@ class Request:
         """The same request after the model's `answer`, which goes back with an `objection`."""
         turns = (Message("assistant", answer), Message("user", objection))
         return replace(self, messages=self.messages + turns)
+
+    def history(self) -> Iterator[tuple["Request", str]]:
+        """Each question before this one with the answer that it got; the first question first."""
+        for position, message in enumerate(self.messages):
+            if message.role == "assistant":
+                yield replace(self, messages=self.messages[:position]), message.content
 
     def key(self) -> str:
         """SHA-256 of the canonical request, hexadecimal: what a recording belongs to."""

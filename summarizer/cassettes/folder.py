@@ -1,16 +1,21 @@
 """A folder of recordings: where each file lies, finding an answer in it, recording one.
 
-cassettes/extract.v1/claude/<article>.<first 8 of its text's SHA-256>.<sample>.json
-cassettes/schemas/<first 12 of its SHA-256>.json      the schemas that were asked for
+    cassettes/extract.v1/claude/<article>.<first 8 of its text's SHA-256>.<sample>.json
+    cassettes/schemas/<first 12 of its SHA-256>.json      the schemas that were asked for
+
+A text that two outlets print has two files: where the name is taken by other metadata, a hash is
+put before the sample. A file is found by its text, whatever the article was called then.
 """
 
+import glob
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from summarizer.cassettes.recordings import (
+    METADATA,
     RecordedAttempt,
     Recording,
     new_recording,
@@ -20,9 +25,11 @@ from summarizer.cassettes.recordings import (
     subject_of,
 )
 from summarizer.cassettes.secrecy import refuse_keys, refuse_secret_values
-from summarizer.completions import Completion, Request
-from summarizer.errors import RecordingError, RecordingMiss
+from summarizer.completions import Completion, Request, canonical_json, sha256
+from summarizer.errors import RecordingError, RecordingUnreadable
 from summarizer.files import write_whole
+
+Chain = tuple[RecordedAttempt, ...]
 
 
 class Cassettes:
@@ -34,153 +41,189 @@ class Cassettes:
     def find(self, request: Request) -> RecordedAttempt | None:
         """The answer that was recorded for exactly this request, or None.
 
-        RecordingUnreadable if the recording of this article is there and broken.
+        RecordingUnreadable if a recording that may hold it is there and broken.
         """
-        path = self._find_path(request)
-        if path is None:
-            return None
         key = request.key()
-        return next((a for a in read_recording(path).attempts if a.key == key), None)
+        broken: RecordingUnreadable | None = None
+        for path in self._candidate_paths(request):
+            try:
+                attempts = read_recording(path).attempts
+            except RecordingUnreadable as error:
+                broken = broken or error
+                continue
+            for attempt in attempts:
+                if attempt.key == key:
+                    return attempt
+        if broken is not None:
+            raise broken
+        return None
 
-    def explain_miss(self, request: Request) -> RecordingMiss:
-        """The error that says why `find` found nothing: which part of the request is new."""
-        subject = subject_of(request)
-        what = (
-            f"no recording of {subject.prompt} for article {subject.article!r} "
-            f"(model {request.model}, sample {request.sample})"
-        )
-        path = self._find_path(request)
-        if path is not None:
-            changed = self._changed_parts(read_recording(path), request)
-            return RecordingMiss(f"{what}; changed since it was recorded: {', '.join(changed)}")
-        digest = subject.article_sha256[:8]
-        samples = [p.name.split(".")[-2] for p in self._shelf(request).glob(f"*.{digest}.*.json")]
-        if samples:
-            return RecordingMiss(f"{what}; recorded are the samples {', '.join(sorted(samples))}")
-        others = sorted(
-            other.relative_to(self.folder).parts
-            for other in self.folder.glob(f"*/*/{_escape(subject.article)}.*.json")
-        )
-        if any(p[:2] == (subject.prompt, _file_name(request.model)) for p in others):
-            return RecordingMiss(f"{what}; the article's text has changed since it was recorded")
-        if others:
-            there = sorted({f"{prompt} by {model}" for prompt, model, _ in others})
-            return RecordingMiss(f"{what}; recorded for this article: {', '.join(there)}")
-        models = ", ".join(self.models()) or "none"
-        return RecordingMiss(f"{what}; models with recordings in {self.folder}: {models}")
+    def candidates(self, request: Request) -> list[tuple[Path, Recording | None]]:
+        """Every recording of this text and sample, the likeliest first; None for a broken one."""
+        return [(path, _read_if_whole(path)) for path in self._candidate_paths(request)]
 
-    def record(self, request: Request, completion: Completion) -> Path:
+    def chain_before(self, request: Request) -> Chain:
+        """The recorded attempts that led to `request`; none before a first question.
+
+        RecordingError if no recording holds this very conversation, so that its next answer has no
+        place: to be found out before that answer is paid for.
+        """
+        if not request.attempt:
+            return ()
+        for _, recording in self.candidates(request):
+            if recording is not None and recording.holds_history(request):
+                return recording.attempts[: request.attempt]
+        raise RecordingError(
+            f"no recording of article {subject_of(request).article!r} in {self.folder} holds the "
+            f"answers before re-ask {request.attempt}; ask the first question again"
+        )
+
+    def record(self, request: Request, completion: Completion, chain: Chain | None = None) -> Path:
         """Write `completion` as the answer to `request`; returns the file's path.
 
-        The first answer about an article begins the chain anew, a re-ask's goes behind it. The file
-        is replaced in one step; RecordingError, and nothing written, if it would hold a secret.
+        The first answer about an article begins the chain anew, a re-ask's goes behind `chain`,
+        which is `chain_before` the request. The file is replaced in one step and whole, so that no
+        two chains mix in it. RecordingError, and nothing written, if it would hold a secret.
         """
-        path = self._path(request)
-        chain: tuple[RecordedAttempt, ...] = ()
-        if request.attempt:
-            chain = read_recording(path).attempts[: request.attempt]
+        if chain is None:
+            chain = self.chain_before(request)
+        self.refuse_secrets(request)
+        path = self._place(request)
         text = new_recording(request, completion, chain).json_text()
         refuse_keys(f"recording {path}: the answer", completion.content)
         refuse_keys(f"recording {path}: the provenance", completion.provenance.model_dump_json())
         refuse_secret_values(f"recording {path}:", text)
         _write(path, text)
-        schema = self.folder / "schemas" / f"{parts_of(request)['schema'][:12]}.json"
+        schema = self.schema_path(parts_of(request)["schema"])
         if not schema.exists():
             _write(schema, pretty_json(request.schema))
         return path
+
+    def refuse_secrets(self, request: Request) -> None:
+        """RecordingError if no answer to `request` could be recorded, whatever it is."""
+        about = subject_of(request)
+        for what, text in (
+            ("the article's name", about.article),
+            ("the prompt's name", about.prompt),
+            ("the model's name", request.model),
+            ("a parameter", canonical_json(request.parameters)),
+        ):
+            refuse_secret_values(what, text)
+
+    def schema_path(self, digest: str) -> Path:
+        """Where the schema with this SHA-256 lies, if it was ever asked for."""
+        return self.folder / "schemas" / f"{digest[:12]}.json"
 
     def paths(self) -> list[Path]:
         """Every recording in the folder, in order."""
         return sorted(self.folder.glob("*/*/*.json"))
 
     def models(self) -> list[str]:
-        """The models that have recordings here, by the name of their folder."""
-        return sorted({path.parent.name for path in self.paths()})
+        """The models that have recordings here, as they were asked for."""
+        shelves = (path for path in self.folder.glob("*/*") if path.is_dir())
+        return sorted({m for shelf in shelves for m in _models_on(shelf, shelf.stat().st_mtime_ns)})
 
     def has_model(self, model: str) -> bool:
-        """True if there is any recording of this model."""
-        return _file_name(model) in self.models()
+        """True if there is any recording of this model, or one that may be and cannot be read."""
+        for shelf in self.folder.glob(f"*/{_file_name(model)}"):
+            for path in shelf.glob("*.json"):
+                # Usually the first file decides: two models seldom share the name of a folder.
+                names = made_with(path)
+                if names is None or names[1] == model:
+                    return True
+        return False
 
-    def _path(self, request: Request) -> Path:
-        subject = subject_of(request)
-        name = f"{subject.article}.{subject.article_sha256[:8]}.{request.sample}.json"
-        return self._shelf(request) / name
+    def prompts_and_models(self, request: Request) -> list[tuple[str, str]]:
+        """With which an article called like this one was recorded, whatever its text was."""
+        name = glob.escape(subject_of(request).article)
+        made = {made_with(path) for path in self.folder.glob(f"*/*/{name}.*.json")}
+        return sorted(names for names in made if names is not None)
+
+    def samples(self, request: Request) -> list[int]:
+        """The samples that were recorded of this text by this prompt and model, in order."""
+        wanted = (subject_of(request).prompt, request.model)
+        found = ((p.name.split(".")[-2], p) for p in self._paths_of_text(request, "*"))
+        return sorted({int(n) for n, p in found if n.isdecimal() and made_with(p) == wanted})
+
+    def _candidate_paths(self, request: Request) -> Iterator[Path]:
+        """The files that may hold an answer to this request, whatever the article was called.
+
+        The likeliest come first, and the folder is listed only for somebody who wants the rest: a
+        plain replay does with one file.
+        """
+        likely = [path for path in reversed(self._names(request)) if path.is_file()]
+        yield from likely
+        yield from (
+            path for path in self._paths_of_text(request, str(request.sample)) if path not in likely
+        )
+
+    def _paths_of_text(self, request: Request, sample: str) -> list[Path]:
+        digest = subject_of(request).article_sha256[:8]
+        shelf = self._shelf(request)
+        return sorted(
+            {*shelf.glob(f"*.{digest}.{sample}.json"), *shelf.glob(f"*.{digest}.*.{sample}.json")}
+        )
+
+    def _place(self, request: Request) -> Path:
+        """Where the recording goes: over the one that is for the same, else under a free name."""
+        candidates = self.candidates(request)
+        for path, recording in candidates:
+            if recording is not None and recording.is_for(request):
+                return path
+        plain, own = self._names(request)
+        # A broken file at the plain name is no other outlet's for certain: it is recorded anew.
+        taken = any(path == plain and recording is not None for path, recording in candidates)
+        return own if taken else plain
+
+    def _names(self, request: Request) -> tuple[Path, Path]:
+        """The plain name, and the one where that is taken: by other metadata, or by a model or a
+        prompt whose name looks the same as the name of a folder."""
+        about = subject_of(request)
+        start = f"{about.article}.{about.article_sha256[:8]}"
+        identity = [about.prompt, request.model, about.parts.get(METADATA)]
+        shelf = self._shelf(request)
+        return (
+            shelf / f"{start}.{request.sample}.json",
+            shelf / f"{start}.{sha256(canonical_json(identity))[:8]}.{request.sample}.json",
+        )
 
     def _shelf(self, request: Request) -> Path:
         return self.folder / _file_name(subject_of(request).prompt) / _file_name(request.model)
 
-    def _find_path(self, request: Request) -> Path | None:
-        """The file of this article, whatever it was called when it was recorded."""
-        exact = self._path(request)
-        if exact.is_file():
-            return exact
-        digest = subject_of(request).article_sha256[:8]
-        found = sorted(self._shelf(request).glob(f"*.{digest}.{request.sample}.json"))
-        return found[0] if found else None
 
-    def _changed_parts(self, recording: Recording, request: Request) -> list[str]:
-        now = parts_of(request)
-        changed = sorted(
-            part for part in {*now, *recording.parts} if now.get(part) != recording.parts.get(part)
-        )
-        described = []
-        for part in changed:
-            if part == "schema":
-                described += self._changed_schema(recording.parts.get("schema", ""), request)
-            elif part == "parameters":
-                described.append(_changed_parameters(recording.parameters, request.parameters))
-            else:
-                described.append(part)
-        if not described:
-            described = [
-                f"the checks: they object to recorded answer {request.attempt} in other words, "
-                "or did not object to it before"
-            ]
-        return described
+def made_with(path: Path) -> tuple[str, str] | None:
+    """Prompt and model of the recording in the file `path`, None if that cannot be read.
 
-    def _changed_schema(self, before: str, request: Request) -> list[str]:
-        path = self.folder / "schemas" / f"{before[:12]}.json"
-        try:
-            before_schema = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
-            return ["schema"]
-        if not isinstance(before_schema, dict):
-            return ["schema"]
-        old = _leaves(before_schema)
-        new = _leaves(request.schema)
-        changed = {p for p in {*old, *new} if old.get(p) != new.get(p)}
-        fields = sorted({f"schema {_field(p)} ({p[-1]})" for p in changed})
-        return fields[:6] + ([f"and {len(fields) - 6} more in the schema"] if fields[6:] else [])
+    The rest is not looked at: for lists over many files.
+    """
+    try:
+        stored = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    names = [stored.get(k) for k in ("prompt", "model")] if isinstance(stored, dict) else []
+    match names:
+        case [str(prompt), str(model)]:
+            return prompt, model
+    return None
+
+
+@lru_cache(maxsize=256)
+def _models_on(shelf: Path, changed_ns: int) -> frozenset[str]:
+    """The models in a folder; `changed_ns`, when it last changed, makes them be read again."""
+    made = (made_with(path) for path in shelf.glob("*.json"))
+    return frozenset(names[1] for names in made if names is not None)
+
+
+def _read_if_whole(path: Path) -> Recording | None:
+    try:
+        return read_recording(path)
+    except RecordingUnreadable:
+        return None
 
 
 def _file_name(name: str) -> str:
     """`name` with nothing in it that could leave the folder or upset a file system."""
     return re.sub(r"[^\w.-]+", "-", name).strip(".-") or "unnamed"
-
-
-def _escape(name: str) -> str:
-    return re.sub(r"([*?\[])", r"[\1]", name)
-
-
-def _leaves(schema: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
-    """Every leaf of a JSON Schema by its path; lists are leaves, so that orders count."""
-    if not isinstance(schema, Mapping):
-        return {path: schema}
-    leaves: dict[tuple[str, ...], Any] = {}
-    for key, value in schema.items():
-        leaves |= _leaves(value, (*path, key))
-    return leaves
-
-
-def _field(path: Iterable[str]) -> str:
-    """ "Meeting.status" for ("$defs", "Meeting", "properties", "status", "description")."""
-    names = [p for p in path if p not in {"$defs", "properties", "items"}][:-1]
-    return ".".join(names) or "as a whole"
-
-
-def _changed_parameters(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    names = sorted(n for n in {*before, *after} if before.get(n) != after.get(n))
-    return "parameter " + ", ".join(f"{n} ({before.get(n)} -> {after.get(n)})" for n in names)
 
 
 def _write(path: Path, text: str) -> None:

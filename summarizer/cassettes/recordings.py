@@ -25,6 +25,8 @@ from summarizer.errors import RecordingUnreadable
 
 Layout = Literal["minified", "spaced", "indent 1", "indent 2", "indent 4"]
 
+METADATA = "article.metadata"  # the part that tells two outlets' prints of one text apart
+
 _LAYOUTS: dict[Layout, dict[str, Any]] = {
     "minified": {"separators": (",", ":")},
     "spaced": {},
@@ -74,7 +76,7 @@ class RecordedAttempt(_Stored):
 
 
 class Recording(_Stored):
-    """The file of one article, prompt, model and sample."""
+    """The file of one article, as known by its metadata, prompt, model and sample."""
 
     format: Literal[1]
     prompt: str
@@ -86,6 +88,24 @@ class Recording(_Stored):
     """Part of the request to its SHA-256, those of the subject, the schema and the parameters."""
     parameters: dict[str, Any]
     attempts: Annotated[tuple[RecordedAttempt, ...], Field(min_length=1)]
+
+    def is_for(self, request: Request) -> bool:
+        """True if an answer to `request` belongs here, whatever else it replaces."""
+        about = subject_of(request)
+        return (self.prompt, self.model, self.sample, self.article_sha256) == (
+            about.prompt,
+            request.model,
+            request.sample,
+            about.article_sha256,
+        ) and self.parts.get(METADATA) == about.parts.get(METADATA)
+
+    def holds_history(self, request: Request) -> bool:
+        """True if the chain begins with exactly the questions and answers before `request`."""
+        history = list(request.history())
+        return len(self.attempts) >= len(history) and all(
+            attempt.key == question.key() and attempt.text() == answer
+            for attempt, (question, answer) in zip(self.attempts, history, strict=False)
+        )
 
     def json_text(self) -> str:
         """The file's text."""
