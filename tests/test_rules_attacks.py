@@ -54,6 +54,59 @@ def test_violence_in_general_and_other_deaths_are_no_attack(sentence: str) -> No
     assert attacks(read(sentence)) == []
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Malian army did not attack the police post in Gao on Monday.",
+        "Malian troops have never attacked a police post in Gao.",
+        "No one attacked the police post in Gao on Monday.",
+        "Nobody was killed in Gao on Monday, and no attack on the police post took place.",
+        "The army denied that its helicopters struck a camp near Mopti on Tuesday.",
+        "The governor denied reports of an attack on a police post in Gao on Monday.",
+        "If rebels attack a police post in Gao, the border will be closed on Monday.",
+        "If gunmen attacked a police post in Gao on Monday, nobody has heard of it.",
+        "Rebels would attack the police post in Gao on Monday, a general said.",
+        "An attack on the police post in Gao would set back the talks of Monday.",
+        "Traders feared an attack on the market in Gao on Monday.",
+        "The general warned of a bombing in Gao on Monday.",
+        "The recruits were trained to attack a police post in Gao in 2019.",
+        "The two armies rehearsed an attack on a village near Gao on Monday.",
+        "Soldiers prevented an attack from being launched, they could have killed 20 people.",
+        "The group threatened to attack again on Monday.",
+        "Guards were ready to shoot, and might have killed two traders in Gao on Monday.",
+    ],
+)
+def test_what_is_denied_feared_supposed_or_only_trained_for_is_no_attack(sentence: str) -> None:
+    assert attacks(read(sentence)) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The group threatened to attack a market in Lagos.",
+         "threatened unknown @ Lagos, -: market (civilian)"),
+        ("Gunmen stormed a market in Lagos on Monday after they had threatened to attack it.",
+         "accomplished armed_assault @ Lagos, 2024-05-13: market (civilian)"),
+        ("Five men are charged with plotting to blow up a ferry in Lagos.",
+         "plotted bombing @ Lagos, -: ferry (civilian)"),
+        ("Two drones came down on a village near Mopti on Tuesday.",
+         "accomplished air_or_drone_strike @ Mopti, 2024-05-14: village (civilian)"),
+        ("Police did not say why gunmen stormed a market in Lagos on Monday.",
+         "accomplished armed_assault @ Lagos, 2024-05-13: market (civilian)"),
+        ("No one was killed in the attack on a market in Lagos on Monday.",
+         "accomplished unknown @ Lagos, 2024-05-13: market (civilian)"),
+        ("The president would not be in Lagos after gunmen stormed a market there on Monday.",
+         "accomplished armed_assault @ Lagos, 2024-05-13: market (civilian)"),
+        ("Gunmen stormed a market near Zuru, in the state of Kebbi, on Monday.",
+         "accomplished armed_assault @ Zuru, 2024-05-13: market (civilian)"),
+    ],
+)  # fmt: skip
+def test_a_threat_with_a_target_a_plot_and_a_deed_beside_a_denial_are_told_apart(
+    sentence: str, expected: str
+) -> None:
+    assert attacks(read(sentence)) == [expected]
+
+
 LEAD = "Gunmen attacked a village near Gao on Monday. "
 
 
@@ -87,6 +140,43 @@ def test_tolls_count_the_dead_the_injured_and_the_attackers_among_them(
 def test_an_army_s_dead_targets_are_no_attackers() -> None:
     summary = read("Army helicopters struck a camp near Gao on Monday and killed seven fighters.")
     assert tolls(summary) == ["killed 7-7 (0 attackers) by -"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ten more could have been killed.",
+        "Two guards were not hurt.",
+        "The blast would have killed 40 people an hour later.",
+    ],
+)
+def test_the_dead_that_there_might_have_been_are_not_counted(sentence: str) -> None:
+    assert tolls(read(LEAD.strip(), sentence)) == []
+
+
+def test_the_victims_of_another_weapon_or_another_town_belong_to_another_attack() -> None:
+    summary = read(
+        "A roadside bomb killed three soldiers near Gao on Monday.",
+        "At dusk, two drones came down on a camp near Mopti, wounding five guards.",
+        "A doctor in Kidal spoke of eight dead there.",
+    )
+    assert tolls(summary) == [
+        "killed 3-3 (0 attackers) by -",
+        "injured 5-5 by -",
+    ]
+    assert len(summary.attacks) == 2
+
+
+def test_an_outdated_toll_takes_over_no_injured() -> None:
+    summary = read(
+        LEAD.strip(),
+        "Police put the toll at nine until Tuesday.",
+        "Nineteen villagers were wounded.",
+    )
+    assert tolls(summary) == [
+        "killed 9-9 (None attackers) by - superseded",
+        "injured 19-19 by -",
+    ]
 
 
 def test_a_corrected_toll_supersedes_the_first() -> None:

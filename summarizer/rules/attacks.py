@@ -35,6 +35,8 @@ _RECALLED = re.compile(
     r"(?:months|years) ago)\b",
     re.IGNORECASE,
 )
+# Methods that one incident can have: a suicide bomber's bomb, gunmen who take hostages.
+_ONE_METHOD = frozenset({"bombing", "suicide_bombing", "vehicle"})
 _FOLLOWING = 3  # sentences after an incident in which bare figures and claims still are about it
 _REACH = 12  # sentences over which "the attack" can point back; to the lead's it always can
 _RECENT = 12  # incidents that are compared with a new one
@@ -107,13 +109,22 @@ class AttackReader:
         if not self.found or is_accident(line.text):
             return None
         last = self.found[-1]
-        if line.position - last.position > _FOLLOWING:
+        if line.position - last.position > _FOLLOWING or self._tells_of_another(line, last):
             return None
         if find_toll(line) is not None and not is_habitual(line.text):
             return last
         if by_figures_alone:
             return None
         return last if self._attributions.is_attribution(line) else None
+
+    def _tells_of_another(self, line: Line, last: Incident) -> bool:
+        """Another weapon or another place: its dead are not the last incident's."""
+        kinds = {type_of(own_words(line.text)), last.type} - {"unknown", "other"}
+        if len(kinds) > 1 and not kinds <= _ONE_METHOD:
+            return True
+        city = find_city(line, 0)
+        place = city.text if city is not None else find_spot(line, self._registry)
+        return bool(place and last.place and place != last.place)
 
     def _has_details(self, line: Line) -> bool:
         """The sentence has a time, place or target of its own, or says that it tells of another."""
@@ -167,10 +178,10 @@ class AttackReader:
             incident.type = kind
         incident.date = incident.date or find_date(line, near, self._published)
         if incident.place is None:
-            city = find_city(line, near)
-            if city is not None:
+            city, spot = find_city(line, near), find_spot(line, self._registry)
+            if city is not None and (city.kind == "city" or spot is None):
                 incident.place, incident.country = city.text, city.alpha3
-            else:
-                incident.place = find_spot(line, self._registry)
+            elif spot is not None:  # "near Gao, in the province of ..."
+                incident.place, incident.country = spot, city.alpha3 if city else None
         incident.country = incident.country or find_country(line)
         incident.targets = incident.targets or find_targets(text)

@@ -31,7 +31,7 @@ class Incident:
     def add_toll(self, toll: Toll, *, corrects: bool) -> None:
         """Keep a figure: an equal one once, injured beside their dead, a correction after both."""
         for at, known in enumerate(self.tolls):
-            if _are_one_toll(known, toll):
+            if known.superseded == toll.superseded and _are_one_toll(known, toll):
                 self.tolls[at] = known.model_copy(
                     update={
                         "injured": known.injured or toll.injured,
@@ -41,7 +41,13 @@ class Incident:
                 )
                 return
         last = self.tolls[-1] if self.tolls else None
-        is_addition = toll.killed is None and last is not None and last.injured is None
+        # An outdated count of the dead has no part in the injured that are told after it.
+        is_addition = (
+            toll.killed is None
+            and last is not None
+            and last.injured is None
+            and not last.superseded
+        )
         if last is not None and is_addition and toll.according_to in (None, last.according_to):
             evidence = sorted({*last.evidence, *toll.evidence})
             more = {"injured": toll.injured, "evidence": evidence}

@@ -47,6 +47,15 @@ _OBJECT = re.compile(
     r"his|her|their|its)\b",
     re.IGNORECASE,
 )
+# "could have killed 20", "two guards were not hurt": nobody was
+_UNREAL_WORD = re.compile(
+    r"\b(?:not|never|nearly|almost|narrowly|could|would|might|may|feared)\b|n['’]t\b", re.IGNORECASE
+)
+_UNREAL_BEFORE = re.compile(
+    r"(?:\b(?:not|never|nearly|almost|could|would|might|may|to|cannot)|n['’]t)\s(?:have\s|be\s)?"
+    r"\w+\s$",
+    re.IGNORECASE,
+)
 _CLAUSE_END = re.compile(
     r"[.;:]|, (?!\w+,? (?:was|were|and)\b)|\b(?:who|which|that|after|when|while)\b"
 )
@@ -175,6 +184,8 @@ def _fate(text: str, number: Number, numbers: Sequence[Number]) -> Fate | None:
     after = text[number.end : min(following, number.end + 110)]
     after = _CLAUSE_END.split(after, maxsplit=1)[0]
     match = _AFTER.match(after)
+    if _UNREAL_BEFORE.search(before) or (match and _UNREAL_WORD.search(match.group())):
+        return None
     for fate, pattern in _BEFORE.items():
         if pattern.search(before):
             if before.rstrip().endswith(("left", "leaving")) and not (match and match["killed"]):

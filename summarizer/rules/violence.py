@@ -19,18 +19,26 @@ _DEEDS = alternatives(
     gunned down; kill(?:ed|ing); detonated; blew up; exploded; went off; struck; kidnapped;
     abducted; stabbed; rammed; hurled; lobbed; boarded; raided; assassinated; torched; targeted;
     shot; blew (?:him|her|them)sel(?:f|ves) up;
-    (?:rockets?|missiles?|shells?|mortars?|bombs?|drones?) hit"""
+    (?:rockets?|missiles?|shells?|mortars?|bombs?|drones?)
+    (?:hit|landed on|fell on|came down on|slammed into|crashed into)"""
 )
 _DEED = re.compile(rf"\b{_DEEDS}\b", re.IGNORECASE)
-_EVENT = re.compile(rf"\b(?:{NOUNS}s?|{_DEEDS}|blown up|set off)\b", re.IGNORECASE)
+_EVENT = re.compile(rf"\b(?:{NOUNS}s?|{_DEEDS}|bl(?:own|ow) up|set off)\b", re.IGNORECASE)
+# "The army did not attack": an article reaches no noun across a verb.
+_NO_NOUN = alternatives(
+    """not; never; to; will; would; shall; should; can; could; may; might; must; do; does; did; has;
+    have; had; is; are; was; were; be; been; by; of; who; that; which; and; or; from; if; but"""
+)
+_ADJECTIVE = rf"(?!{_NO_NOUN}\b)[\w'’-]+\s"
 _REFERENCE = re.compile(
-    rf"\b(?:the|that|this|last week['’]s|its|another)\s(?:[\w'’-]+\s){{0,2}}?(?P<noun>{NOUNS})s?\b",
+    rf"\b(?:the|that|this|last week['’]s|its|another)\s(?:{_ADJECTIVE}){{0,2}}?"
+    rf"(?P<noun>{NOUNS})s?\b",
     re.IGNORECASE,
 )
 _SINGULAR = re.compile(
-    rf"\b(?:an?|the|last \w+['’]s|one)\s(?:[\w'’-]+\s){{0,5}}?{NOUNS}\b", re.IGNORECASE
+    rf"\b(?:an?|the|last \w+['’]s|one)\s(?:{_ADJECTIVE}){{0,5}}?{NOUNS}\b", re.IGNORECASE
 )
-_INDEFINITE = re.compile(rf"\ban?\s(?:[\w'’-]+\s){{0,4}}?{NOUNS}\b", re.IGNORECASE)
+_INDEFINITE = re.compile(rf"\ban?\s(?:{_ADJECTIVE}){{0,4}}?{NOUNS}\b", re.IGNORECASE)
 _OTHER = re.compile(r"\b(?:another|separate|second|third|elsewhere|separately)\b", re.IGNORECASE)
 _TIME_BY_INCIDENT = re.compile(
     r"\b(?:after|before|since|following|until)\s(?:the|that|this|last \w+['’]s)\s"
@@ -45,8 +53,8 @@ _VIOLENT = re.compile(
         gun(?:man|men|fire|ned); shoot\w*; shot; shell\w*; air ?strikes?; drones?; rockets?;
         missiles?; mortars?; grenades?; mines?; assault\w*; massacre\w*; stabb\w*; kidnap\w*;
         abduct\w*; assassinat\w*; detonat\w*; hostages?; stormed; fired (?:on|at); opened fire;
-        killings?; suicide; arson; torched; boarded; attackers?; assailants?; troops; army;
-        helicopters?; """
+        killings?; suicide; arson; bl(?:ew|own|ow) up; torched; boarded; attackers?; assailants?;
+        troops; army; helicopters?; """
         + "; ".join(sorted(FIGHTERS))
     )
     + r"\b",
@@ -86,15 +94,48 @@ _ALWAYS = re.compile(
     + r"\b",
     re.IGNORECASE,
 )
+# What stands right before a deed and says that it is none, or none yet.
 _UNREAL = re.compile(
-    r"\b"
+    r"(?:\b"
     + alternatives(
-        r"""could; would; might; may; if; never; fear(?:s|ed)?; warn(?:s|ed|ing)?; prevent\w*;
-        stop\w*; avoid; can; will; to; should; must"""
+        r"""could; would; might; may; never; prevent\w*; stop\w*; avoid\w*; can; cannot; will; to;
+        should; must; shall; not; nor; neither; nobody; no one; none; no \w+; without; rather than;
+        instead of"""
     )
-    + r"\s(?:\w+\s){0,2}$",
+    + r"|n['’]t)\s"
+    r"(?:(?:be|been|have|has|had|was|were|ever|yet|being|even|also|\w+ly|from|by)\s){0,3}"
+    r"(?:an?\s|any\s|the\s)?$",
     re.IGNORECASE,
 )
+# What makes its whole clause a supposition, a fear, a threat, an exercise or a denial.
+_SUPPOSED = re.compile(
+    r"\b"
+    + alternatives(
+        r"""if; unless; whether; in case; would; could; might; fear\w*; warn\w*; threat\w*;
+        den(?:y|ies|ied|ying|ial); risks?; danger; possib\w+; potential; imminent; hypothetical\w*;
+        imagin\w+; suppos\w+; pretend\w*; simulat\w*; mock; drills?; exercises?; rehears\w*;
+        train(?:s|ed|ing) (?:to|for|in|how); ready to; able to; capable of;
+        prepar\w+ (?:to|for|an?); order\w* to; call\w* for; vow\w* to; want\w* to; no(?! one);
+        false; hoax; rumou?rs?; film; novel; series about"""
+    )
+    + r"\b",
+    re.IGNORECASE,
+)
+# "An attack on the town would be ...", "the raid never took place"
+_SUPPOSED_BEHIND = re.compile(
+    r"(?:\s(?!who\b|which\b|that\b|when\b|after\b)[\w'’-]+){0,6}?\s(?:would|could|might|may|will|"
+    r"is (?:likely|possible|imminent|feared)|never (?:took|happened)|did not (?:take|happen)|"
+    r"had not taken)\b",
+    re.IGNORECASE,
+)
+_CLAUSE_BREAK = re.compile(
+    r"[;:—–]|, (?:and|but|while|which|who|whose|where)\b|\b(?:after|when|while|since|"
+    r"following|because|which|who|whose|where|but|although|though|despite)\b",
+    re.IGNORECASE,
+)
+
+
+_MOST_DEEDS = 8  # verbs of one sentence that are looked at
 
 
 def _table(rows: dict[str, str]) -> dict[str, re.Pattern[str]]:
@@ -115,7 +156,7 @@ _TYPES: dict[AttackType, re.Pattern[str]] = _table(  # type: ignore[assignment] 
         "vehicle": r"""rammed; ramming; car-ramming;
             drove (?:a|his|the) (?:\w+ )?(?:truck|car|van|lorry) into (?:a|the) crowd(?! and d)""",
         "bombing": r"""bomb(?:ing|ings|ed|s)?; explosions?; blasts?; exploded; explosive device;
-            detonat\w+; IEDs?; land ?mines?; grenades?; bl(?:ew|own) up""",
+            detonat\w+; IEDs?; land ?mines?; grenades?; bl(?:ew|own|ow) up""",
         "shelling_or_missile": r"shell(?:ing|ed|s); rockets?; missiles?; mortars?; artillery",
         "abduction": r"""abduct\w*; kidnap\w*; hostages?;
             seizure of (?:a|the) (?:\w+ )?(?:ship|tug|boat|vessel|tanker|bus|crew)""",
@@ -168,6 +209,7 @@ _TARGET = re.compile(
     + alternatives(
         r"""attacked; ambushed; stormed; shelled; fired (?:on|at); opened fire (?:on|at); targeted;
         targeting; bombed; raided; struck; hurled at; went off (?:outside|near|inside|at|in);
+        (?:came down|landed|fell) on; (?:slammed|crashed) into;
         exploded (?:outside|near|inside|at|in|beside); killing of; to (?:bomb|attack|storm);
         sel(?:f|ves) up (?:outside|near|inside|at|in); blow up; kidnapped; abducted; hit"""
     )
@@ -181,7 +223,7 @@ _TARGET_END = re.compile(
         killing; wounding; injuring; leaving; killed; wounded; injured; took; destroyed; by; as;
         from; during; before; since; earlier; late; belonging; for; last; this; was; were; is; has;
         had; have; left; claimed; then; it; to; described; west; east; north; south; about; shortly;
-        early; close; next"""
+        early; close; next; there; here"""
     )
     + r"\b.*$|[,.;:].*$"
 )
@@ -237,9 +279,24 @@ def is_one_act(text: str, *, has_toll: bool, has_date: bool) -> bool:
         return False  # a police raid is no attack
     if is_habitual(text) or (_GENERIC.search(text) and not (has_toll and (has_date or deed))):
         return False
-    if deed is None:
-        return stage != "accomplished" or _SINGULAR.search(text) is not None
-    return not _UNREAL.search(text[max(0, deed.start() - 30) : deed.start()])
+    if stage != "accomplished":
+        return stage != "threatened" or bool(find_targets(text))
+    deeds = list(_DEED.finditer(text))[:_MOST_DEEDS]
+    if any(not _is_unreal(text, each) for each in deeds):
+        return True
+    named = _SINGULAR.search(text)
+    return named is not None and not _is_unreal(text, named)
+
+
+def _is_unreal(text: str, told: re.Match[str]) -> bool:
+    """Denied, feared, supposed or threatened rather than done, as far as its clause says."""
+    start = told.start()
+    clause = max((m.end() for m in _CLAUSE_BREAK.finditer(text, 0, start)), default=0)
+    return bool(
+        _UNREAL.search(text[max(0, start - 40) : start])
+        or _SUPPOSED.search(text, clause, told.end())
+        or _SUPPOSED_BEHIND.match(text, told.end())
+    )
 
 
 def opens_another(text: str) -> bool:
@@ -275,8 +332,13 @@ def type_of(text: str) -> AttackType:
 
 def stage_of(text: str) -> AttackStage:
     """How far it went: accomplished where nothing else is said."""
-    stages = (stage for stage, pattern in _STAGES.items() if pattern.search(text))
-    return next(stages, "accomplished")
+    for stage, pattern in _STAGES.items():
+        match = pattern.search(text)
+        if match is not None:
+            # Who "had threatened to attack" and then "stormed" has done it.
+            is_done = stage == "threatened" and _DEED.search(text)
+            return "accomplished" if is_done else stage
+    return "accomplished"
 
 
 def find_targets(text: str) -> list[Target]:
