@@ -68,7 +68,9 @@ def test_an_answer_is_replayed_to_the_byte(tmp_path: Path, content: str) -> None
         lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     )
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None
+)
 def test_any_json_is_replayed_to_the_byte(tmp_path: Path, value: Any) -> None:
     """Surrogates aside, which no provider can send in UTF-8."""
     request = make_request()
