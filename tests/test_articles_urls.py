@@ -227,7 +227,7 @@ def test_a_redirect_to_a_private_host_is_refused(
     for private in ("http://127.0.0.2/", "http://[::1]/", "http://169.254.169.254/latest"):
         message = error_of(site.redirect("/", private), allow_private_hosts=False)
         assert "which is not a public address" in message
-        assert "--allow-private-hosts" in message
+        assert "option allow_private_hosts=True" in message
     site.send("/ok", PAGE)
     assert text_of(site.url("/ok"), allow_private_hosts=False) == BODY
 
@@ -275,10 +275,65 @@ def test_loopback_is_refused_however_it_is_written(site: Site, host: str) -> Non
         ("fd00:ec2::254", False),
         ("fe80::1%eth0", False),
         ("ff02::1", False),
+        ("fec0::1", False),
+        ("192.0.0.192", False),
+        ("192.0.0.9", False),
+        ("192.0.1.1", True),
+        ("192.88.99.1", False),
+        ("240.0.0.1", False),
+        ("100.63.255.255", True),
+        ("100.128.0.1", True),
+        ("::10.0.0.1", False),
+        ("64:ff9b:1::1", False),
+        ("100::1", False),
+        ("2001:db8::1", False),
+        ("2001:2::1", False),
+        ("2001:200::1", True),
+        ("2001:0:4136:e378:8000:63bf:a228:28f1", True),  # Teredo to 93.215.215.14
+        ("2001:0:7f00:1:8000:63bf:a228:28f1", False),  # Teredo by a server on loopback
+        ("2002:c000:c0::", False),  # 6to4 of 192.0.0.192
+        ("3fff::1", False),
+        ("5f00::1", False),
     ],
 )
 def test_public_addresses(address: str, expected: bool) -> None:
     assert urls.is_public(address) is expected
+
+
+def test_a_byte_that_is_no_utf_8_is_sent_as_it_was_typed(site: Site) -> None:
+    """The shell hands such a byte over as half a surrogate pair."""
+    site.send("/caf%FF?q=%FE", PAGE)
+    (article,) = read(site.url("/caf\udcff?q=\udcfe"))
+    assert isinstance(article, Article), article
+    assert article.url == site.url("/caf%FF?q=%FE")
+    assert article.name == site.url("/caf??q=?")
+
+
+def test_half_a_surrogate_pair_is_no_url(site: Site) -> None:
+    (error,) = read(site.url("/caf\ud800"))
+    assert isinstance(error, ArticleError)
+    assert "not a URL that can be fetched" in str(error)
+
+
+def test_an_ipv6_address_needs_no_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The end of the address is not taken for one."""
+    asked = []
+
+    def connect(address: tuple[str, int], *_: Any) -> socket.socket:
+        asked.append(address)
+        ours, theirs = socket.socketpair()
+        theirs.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nHush")
+        theirs.shutdown(socket.SHUT_WR)
+        servers.append(theirs)
+        return ours
+
+    servers: list[socket.socket] = []
+    monkeypatch.setattr(socket, "create_connection", connect)
+    assert text_of("http://[2606:4700::1111]/", allow_private_hosts=False) == "Hush"
+    assert asked == [("2606:4700::1111", 80)]
+    request = servers[0].recv(10_000)
+    servers[0].close()
+    assert b"\r\nHost: [2606:4700::1111]\r\n" in request
 
 
 def test_one_private_address_among_public_ones_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ environment are not used, for the same reason.
 import http.client
 import io
 import ipaddress
+import re
 import socket
 import ssl
 import time
@@ -42,7 +43,23 @@ _CONTENT_TYPES: dict[str, Format] = {
 _SNIFFED_TYPES = frozenset({"", "text/plain"})  # servers say text/plain of .md and .jsonl files
 # Public by number and private by use: the metadata service of one large cloud.
 _METADATA_ADDRESSES = frozenset({ipaddress.ip_address("168.63.129.16")})
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# The special-purpose registries of IANA, written down: the tables of `ipaddress` differ between
+# versions of Python, and some of its versions take site-local addresses for public ones.
+_SPECIAL_IPV4 = tuple(
+    map(
+        ipaddress.IPv4Network,
+        """
+        0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24
+        192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24
+        224.0.0.0/4 240.0.0.0/4
+        """.split(),
+    )
+)
+# What is no global unicast is denied: loopback, fc00::/7, fe80::/10, fec0::/10, ff00::/8.
+_GLOBAL_IPV6 = ipaddress.IPv6Network("2000::/3")
+_SPECIAL_IPV6 = tuple(map(ipaddress.IPv6Network, "2001::/23 2001:db8::/32 3fff::/20".split()))
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_RAW_BYTE = re.compile("[\udc80-\udcff]")
 _PATH_SAFE = "/%:@!$&'()*+,;=~-._"
 
 
@@ -64,7 +81,7 @@ def fetch(
     """The page at `url`; `ArticleError`, starting with `name`, if it cannot or must not be read."""
     limits = limits or Limits()
     deadline = time.monotonic() + limits.total_seconds
-    here = url
+    here = _without_raw_bytes(url)
     try:
         for _ in range(limits.max_redirects + 1):
             target = _checked_url(here, name)
@@ -91,19 +108,26 @@ def fetch(
 def is_public(address: str) -> bool:
     """True for an IP address that belongs to the public Internet, embedded ones included."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        nat64 = ipaddress.IPv4Address(ip.packed[-4:]) if ip in _NAT64 else None
-        if translated := ip.ipv4_mapped or nat64:
-            return is_public(str(translated))
-        if ip.sixtofour and not is_public(str(ip.sixtofour)):
-            return False
-    return (
-        ip.is_global
-        and not ip.is_multicast
-        and not ip.is_reserved
-        and not ip.is_private
-        and ip not in _METADATA_ADDRESSES
-    )
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip not in _METADATA_ADDRESSES and not any(ip in net for net in _SPECIAL_IPV4)
+    if embedded := _embedded(ip):
+        return all(is_public(str(inner)) for inner in embedded)
+    return ip in _GLOBAL_IPV6 and not any(ip in net for net in _SPECIAL_IPV6)
+
+
+def _embedded(ip: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...]:
+    """The IPv4 addresses to which a packet for `ip` would go on; mostly there are none."""
+    if ip in _NAT64:
+        return (ipaddress.IPv4Address(ip.packed[-4:]),)
+    if ip.teredo:
+        return ip.teredo  # server and client
+    inner = ip.ipv4_mapped or ip.sixtofour
+    return (inner,) if inner else ()
+
+
+def _without_raw_bytes(url: str) -> str:
+    """`url` with the bytes that were no UTF-8 on the command line (U+DC80 to U+DCFF) as %80."""
+    return _RAW_BYTE.sub(lambda match: f"%{ord(match.group()) - 0xDC00:02X}", url)
 
 
 def _joined(base: str, location: str, name: str) -> str:
@@ -115,6 +139,7 @@ def _joined(base: str, location: str, name: str) -> str:
 
 def _checked_url(url: str, name: str) -> SplitResult:
     try:
+        url.encode()  # raises on half a surrogate pair
         parts = urlsplit(url)
         _ = parts.port  # raises on a port that is none
         host = (parts.hostname or "").encode("idna").decode("ascii")
@@ -147,7 +172,7 @@ def _addresses(target: SplitResult, name: str, allow_private_hosts: bool) -> lis
                 raise ArticleError(
                     name,
                     f"{host} is at {address}, which is not a public address; "
-                    "if you trust it, use --allow-private-hosts",
+                    "if you trust it, use option allow_private_hosts=True",
                 )
     return addresses
 
@@ -159,7 +184,8 @@ def _response(
     """The answer to one GET, its body still to be read within the limits."""
     addresses = _addresses(target, name, allow_private_hosts)
     is_secure = target.scheme == "https"
-    connected = _connect(addresses, target.port or (443 if is_secure else 80), limits, deadline)
+    port = target.port or (443 if is_secure else 80)
+    connected = _connect(addresses, port, limits, deadline)
     try:
         if is_secure:
             connected.settimeout(_remaining(deadline, limits.read_seconds))
@@ -167,7 +193,8 @@ def _response(
                 connected, server_hostname=_host(target)
             )
         connection_class = http.client.HTTPSConnection if is_secure else http.client.HTTPConnection
-        connection = connection_class(_host(target), target.port)
+        # The port is told: http.client would take the end of a bare IPv6 address for it.
+        connection = connection_class(_host(target), port)
         # With a socket in place http.client neither resolves nor connects.
         connection.sock = cast(Any, _TimedSocket(connected, limits.read_seconds, deadline))
         path = quote(target.path or "/", safe=_PATH_SAFE)
