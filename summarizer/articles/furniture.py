@@ -38,6 +38,8 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _SHOUTED_LINK = re.compile(r"(?:ALSO READ|READ ALSO|READ MORE|SEE ALSO|READ NEXT)\b\s*\S")
+# After these a sentence may go on; "Read more:" and anything shouted lead elsewhere.
+_TELLING_COLON = re.compile(r"(?:[Rr]ead|[Mm]ore|[Rr]elated|[Ww]atch|[Ll]isten|[Rr]ecommended)\s*:")
 _LINK_HEADING = re.compile(
     r"(?:related(?:\s+(?:news|articles?|stories|links?|posts?|content|coverage|topics?))?"
     r"|(?:more|other|latest|top|recent)\s+(?:news|stories|articles|posts|headlines)"
@@ -79,13 +81,25 @@ _PHRASE = re.compile(
 )
 _APPEAL = re.compile(
     r"(?:subscribe\b|sign\s+up\b|register\s+(?:now|here)\b|order\s+your\s+(?:copy|issue)\b"
-    r"|support\s+(?:our|us)\b|donate\b|become\s+a\s+(?:member|subscriber|patron)\b|click\s+here\b"
-    r"|download\s+(?:our|the)\s+app\b|get\s+our\b|follow\s+(?:us|our)\b|like\s+us\s+on\b"
+    r"|support\s+(?:our|_US_)\b|donate\b|become\s+a\s+(?:member|subscriber|patron)\b|click\s+here\b"
+    r"|download\s+(?:our|the)\s+app\b|get\s+our\b|follow\s+(?:_US_|our)\b|like\s+_US_\s+on\b"
     r"|follow\s+\S+(?:\s+\S+){0,3}\s+on\s+(?:x|twitter|facebook|instagram|telegram|whatsapp)\b"
-    r"|join\s+(?:us\b|our\b|\S+(?:\s+\S+){0,4}\s+(?:channel|group|newsletter|community)\b)"
-    r"|send\s+us\s+your\b|have\s+your\s+say\b|©|copyright\s+(?:©|\(c\)|\d{4}))",
+    r"|join\s+(?:_US_\b|our\b|\S+(?:\s+\S+){0,4}\s+(?:channel|group|newsletter|community)\b)"
+    r"|send\s+_US_\s+your\b|have\s+your\s+say\b|©|copyright\s+(?:©|\(c\)|\d{4}))".replace(
+        "_US_",
+        "(?-i:[Uu]s)",  # US is a country
+    ),
     re.IGNORECASE,
 )
+_SHOUTED_APPEAL = re.compile(r"(?:SUPPORT|FOLLOW|LIKE|JOIN|SEND) US\b[^a-z]*")
+# Signs of a verb in the past or the present that an invitation or a headline rarely has.
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|did|will|would|can|could|may|might|must|shall|should"
+    r"|said|says|told|met|held|took|made|came|went|left|gave|found|began|saw|got|kept|fell|broke"
+    r"|(?!need|speed|breed|feed|seed)\w{2,}ed)\b",
+    re.IGNORECASE,
+)
+_SAID = re.compile(r"\b(?:said|says|told|added|was|were|had|did)\b", re.IGNORECASE)
 _PRODUCERS = re.compile(
     r"\((?:(?:additional\s+)?reporting|writing|editing|compiled|edited|written)\s+by\s.{3,300}\)\.?"
     r"|(?:additional\s+)?(?:reporting|writing|editing)\s+by\s.{3,200};\s*(?:\w+\s+)?"
@@ -162,7 +176,8 @@ def _key(text: str) -> str:
 
 def _label_by_words(block: _Block) -> Label | None:
     text, count = block.text, len(block.positions)
-    if count <= 2 and (_LINK.match(text) or _SHOUTED_LINK.match(text)):
+    may_be_told = _TELLING_COLON.match(text) and _is_told(block, _FINITE)
+    if count <= 2 and (_LINK.match(text) or _SHOUTED_LINK.match(text)) and not may_be_told:
         return "link"
     if _LINK_HEADING.fullmatch(text):
         return "link"
@@ -179,11 +194,17 @@ def _label_by_words(block: _Block) -> Label | None:
             return "boilerplate"
     if _SHARE.fullmatch(text) or _PHRASE.fullmatch(text):
         return "boilerplate"
-    if count <= 2 and block.words <= 30 and _APPEAL.match(text):
+    is_appeal = _APPEAL.match(text) or _SHOUTED_APPEAL.fullmatch(text)
+    if count <= 2 and block.words <= 30 and is_appeal and not _is_told(block, _SAID):
         return "boilerplate"
     if count <= 3 and _PRODUCERS.fullmatch(text):
         return "boilerplate"
     return None
+
+
+def _is_told(block: _Block, verbs: re.Pattern[str]) -> bool:
+    """True for a whole sentence with one of `verbs` and a full stop: the text itself says it."""
+    return _is_statement(block) and block.words >= 4 and bool(verbs.search(block.text))
 
 
 def _is_glued(text: str) -> bool:
