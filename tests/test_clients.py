@@ -351,6 +351,13 @@ def response_like_gemini(finish_reason: str) -> Any:
         (response_like_anthropic("refusal"), None, ("No, thank you.", "refusal", (90, 80, 5))),
         (response_like_gemini("STOP"), "{}", ("{}", "stop", (10, None, 4))),
         (response_like_gemini("SAFETY"), None, ("{}", "content_filter", (10, None, 4))),
+        (response_like_gemini("RECITATION"), None, ("{}", "content_filter", (10, None, 4))),
+        (
+            response_like_anthropic("model_context_window_exceeded"),
+            '{"a":1}',
+            ('{"a":1}', "length", (90, 80, 5)),
+        ),
+        (response_like_anthropic("pause_turn"), '{"a":1}', ('{"a":1}', "length", (90, 80, 5))),
         (SimpleNamespace(), None, ("", "stop", (None, None, None))),
     ],
 )

@@ -17,11 +17,14 @@ _FINISH: Mapping[str, FinishReason] = {
     "length": "length",
     "max_tokens": "length",
     "model_length": "length",
+    "model_context_window_exceeded": "length",
+    "pause_turn": "length",
     "content_filter": "content_filter",
     "safety": "content_filter",
     "prohibited_content": "content_filter",
     "blocklist": "content_filter",
     "spii": "content_filter",
+    "recitation": "content_filter",
     "refusal": "refusal",
 }
 """Chat Completions, Anthropic, Mistral, Gemini and Cohere; whatever is not here is a normal end."""
