@@ -5,12 +5,17 @@ stays in the result with its finding. Nothing is repaired and nothing is dropped
 a truncated answer ends the matter at once: asking again in the same words would cost and not help.
 """
 
+import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from summarizer.briefing import Article, Extraction, Failure, Finding
 from summarizer.checks import check, format_path
+from summarizer.clients.failures import one_line
 from summarizer.completions import Completer, Completion
 from summarizer.errors import (
     MalformedAnswer,
@@ -20,10 +25,19 @@ from summarizer.errors import (
     TruncatedAnswer,
 )
 from summarizer.prompts import Template
-from summarizer.schema import ArticleSummary
+from summarizer.schema import ArticleSummary, Attendance, Toll
 
 MAX_REASKS = 2  # a third objection rarely mends what two did not, and each costs a full answer
 _MAX_OBJECTIONS = 20  # beyond that a list of mistakes is longer than the answer it is about
+_MAX_WITHDRAWN = 6
+_ALIKE = 0.5  # half of the words in common: two records that cite nothing in common are still one
+_NOUNS = {"parties": "party", "participants": "participant"}
+_TELLING = frozenset(
+    "name variants role organisation text edtf place topics parties commitment actor according_to "
+    "min max".split()
+)
+_EMPTY_WORDS = frozenset("the a an of in on at to by for and or with from near its their".split())
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -64,7 +78,8 @@ async def extract(
         try:
             summary = ArticleSummary.model_validate_json(completion.content)
         except ValidationError as error:
-            problem = MalformedAnswer(f"no object of the schema: {_problems(error)[0]}")
+            first = one_line(_problems(error)[0])  # the keys in it are the model's words
+            problem = MalformedAnswer(f"no object of the schema: {first}")
             objection = _objection("Your answer does not fit the schema:", _problems(error))
         else:
             problem = None
@@ -86,6 +101,7 @@ async def extract(
                 "prompt": template.name,
                 "provenance": completions[-1].provenance if completions else None,
                 "attempts": tuple(completion.usage for completion in completions),
+                "replayed": bool(completions) and all(one.replayed for one in completions),
             }
         )
     best = min(reversed(usable), key=lambda answer: len(answer.findings))
@@ -118,7 +134,7 @@ def failed(name: str, error: SummarizerError, article: Article | None = None) ->
 def _raise_if_unfinished(completion: Completion) -> None:
     match completion.finish_reason:
         case "refusal":
-            words = " ".join(completion.content.split())[:200]
+            words = one_line(completion.content, longest=200)
             raise RefusedAnswer("the model declined" + (f": {words}" if words else ""))
         case "content_filter":
             raise TruncatedAnswer("the provider's content filter stopped the answer")
@@ -155,10 +171,123 @@ def _objection(opening: str, entries: list[str]) -> str:
 
 
 def _withdrawals(first: ArticleSummary, last: ArticleSummary) -> list[str]:
-    """What a model took out when the checks objected: never silently."""
-    notes = []
+    """What a model took out when the checks objected: never silently.
+
+    Records and facts are matched by what they say, not by their place in the list, so that one that
+    is exchanged for another counts as taken out, and one that is corrected does not. Paths are
+    those of `last`.
+    """
+    gone: Counter[str] = Counter()
+    names = (_names(first), _names(last))
     for kind in ("participants", "meetings", "agreements", "attacks"):
-        fewer = len(getattr(first, kind)) - len(getattr(last, kind))
-        if fewer > 0:
-            notes.append(f"after the checks objected, the model withdrew {fewer} of its {kind}")
-    return notes
+        _compare_lists(getattr(first, kind), getattr(last, kind), kind, "", names, gone)
+    if not gone:
+        return []
+    listed = [
+        path if _is_path(path) else f"{n} {path}" if n == 1 else f"{n} {_plural(path)}"
+        for path, n in gone.items()
+    ]
+    if len(listed) > _MAX_WITHDRAWN:
+        listed[_MAX_WITHDRAWN:] = [f"{len(listed) - _MAX_WITHDRAWN} more"]
+    told = " and ".join(filter(None, [", ".join(listed[:-1]), listed[-1]]))
+    return [f"after the checks objected, the model withdrew {told}"]
+
+
+def _is_path(entry: str) -> bool:
+    return " of " not in entry and ("." in entry or "[" in entry)
+
+
+def _plural(entry: str) -> str:
+    noun, of, owner = entry.partition(" of ")
+    return ("parties" if noun == "party" else noun + "s") + of + owner
+
+
+_Names = tuple[dict[str, str], dict[str, str]]
+"""Participant ids to names, before and after."""
+
+
+def _names(summary: ArticleSummary) -> dict[str, str]:
+    return {person.id: person.name for person in summary.participants}
+
+
+def _compare_lists(
+    before: Sequence[Any],
+    after: Sequence[Any],
+    field: str,
+    owner: str,
+    names: _Names,
+    gone: Counter[str],
+) -> None:
+    noun = _NOUNS.get(field, field.removesuffix("s"))
+    of = f" of {owner}" if owner else ""
+    if not before:
+        return
+    if not hasattr(before[0], "evidence"):  # parties, topics: no facts of their own
+        if len(before) > len(after):
+            gone[noun + of] += len(before) - len(after)
+        return
+    pairs = _pairs(before, after, names)
+    if len(before) > len(pairs):
+        gone[noun + of] += len(before) - len(pairs)
+    for i, j in sorted(pairs.items(), key=lambda pair: pair[1]):
+        path = f"{owner}.{field}[{j}]" if owner else f"{field}[{j}]"
+        _compare(before[i], after[j], path, names, gone)
+
+
+def _compare(
+    before: BaseModel, after: BaseModel, path: str, names: _Names, gone: Counter[str]
+) -> None:
+    """Count in `gone` what `before` states and `after`, which is about the same, does not."""
+    for field in type(before).model_fields:
+        old, new = getattr(before, field), getattr(after, field)
+        if field == "evidence" or old is None:
+            continue
+        if new is None:
+            gone[f"{path}.{field}"] += 1
+        elif isinstance(old, list):
+            _compare_lists(old, new, field, path, names, gone)
+        elif isinstance(old, BaseModel):
+            _compare(old, new, f"{path}.{field}", names, gone)
+
+
+def _pairs(before: Sequence[Any], after: Sequence[Any], names: _Names) -> dict[int, int]:
+    """Which of `after` is which of `before`: the most alike first, each at most once."""
+    told_before = [(set(one.evidence), _words(one, names[0])) for one in before]
+    told_after = [(set(one.evidence), _words(one, names[1])) for one in after]
+    scored = []
+    for i, (cited, words) in enumerate(told_before):
+        for j, (cited_after, words_after) in enumerate(told_after):
+            alike = _share(words, words_after)
+            # A toll is its figures, and a wrong figure is what is corrected.
+            is_same = cited & cited_after and (alike > 0 or isinstance(before[i], Toll))
+            if is_same or alike >= _ALIKE:
+                scored.append((-alike - _share(cited, cited_after), i, j))
+    pairs: dict[int, int] = {}
+    for _, i, j in sorted(scored):
+        if i not in pairs and j not in pairs.values():
+            pairs[i] = j
+    return pairs
+
+
+def _share(one: set[Any], other: set[Any]) -> float:
+    return len(one & other) / len(one | other) if one | other else 0.0
+
+
+def _words(record: BaseModel, names: dict[str, str]) -> set[str]:
+    """The words and figures that tell a record from others of its kind."""
+    words: set[str] = set()
+    for field in type(record).model_fields:
+        value = getattr(record, field)
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, Attendance):
+                words |= _telling(names.get(item.participant, ""))
+            elif isinstance(item, BaseModel):
+                words |= _words(item, names)
+            elif field in _TELLING and item is not None:
+                words |= _telling(str(item))
+    return words
+
+
+def _telling(text: str) -> set[str]:
+    found = _WORD.findall(text.casefold())
+    return {word for word in found if word.isdigit() or word not in _EMPTY_WORDS}

@@ -1,6 +1,8 @@
 """What happens with an answer: accepted, objected to, kept with its findings, or a failure."""
 
 import asyncio
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -72,7 +74,80 @@ def test_what_a_model_withdraws_is_told() -> None:
     fewer = make_answer()
     fewer["attacks"] = []
     result, _ = run(wrong_toll(), fewer)
-    assert result.notes == ("after the checks objected, the model withdrew 1 of its attacks",)
+    assert result.notes == ("after the checks objected, the model withdrew 1 attack",)
+
+
+def change(**paths: Any) -> dict[str, Any]:
+    """The correct answer with the value at each path (`attacks__0__tolls`) replaced."""
+    answer = make_answer()
+    for path, value in paths.items():
+        *steps, last = [int(step) if step.isdigit() else step for step in path.split("__")]
+        place: Any = answer
+        for step in steps:
+            place = place[step]
+        place[last] = value
+    return answer
+
+
+def another_attack() -> dict[str, Any]:
+    attack: dict[str, Any] = make_answer()["attacks"][0]
+    attack |= {"evidence": [9], "place": "Suva", "date": None, "tolls": [], "attributions": [],
+               "targets": [{"name": "a barracks", "kind": "military"}]}  # fmt: skip
+    return attack
+
+
+@pytest.mark.parametrize(
+    ("second", "withdrawn"),
+    [
+        (make_answer(), None),
+        (change(attacks__0__tolls=[]), "1 toll of attacks[0]"),
+        (change(attacks__0__date=None), "attacks[0].date"),
+        (change(attacks__0__place=None, meetings__0__place=None),
+         "meetings[0].place and attacks[0].place"),
+        (change(attacks__0__tolls__0__killed=None), "attacks[0].tolls[0].killed"),
+        (change(attacks__0__attributions=make_answer()["attacks"][0]["attributions"][2:]),
+         "2 attributions of attacks[0]"),
+        # exchanged for another: the number of records stays
+        (change(attacks__0=another_attack()), "1 attack"),
+        (change(attacks__0__attributions__0={**make_answer()["attacks"][0]["attributions"][0],
+                                             "actor": "Kiwi Union"}),
+         "1 attribution of attacks[0]"),
+        # the same in another order, or corrected
+        (change(meetings=make_answer()["meetings"][::-1]), None),
+        (change(meetings__0__place="Nadi", agreements__0__commitment="form a joint reef patrol"),
+         None),
+        (change(attacks__0__tolls=[], meetings=make_answer()["meetings"][:1]),
+         "1 meeting and 1 toll of attacks[0]"),
+        (change(agreements__0__parties=["Fiji"]), "1 party of agreements[0]"),
+        (change(attacks__0__targets=[], agreements=[]), "2 agreements and 1 target of attacks[0]"),
+    ],
+)  # fmt: skip
+def test_a_fact_that_is_dropped_is_told_by_what_it_says(
+    second: dict[str, Any], withdrawn: str | None
+) -> None:
+    result, _ = run(wrong_toll(), second, max_reasks=1)
+    prefix = "after the checks objected, the model withdrew "
+    notes = [note.removeprefix(prefix) for note in result.notes if note.startswith(prefix)]
+    assert notes == ([] if withdrawn is None else [withdrawn])
+
+
+def test_what_a_model_wrote_cannot_steer_a_terminal() -> None:
+    """Neither its words nor the keys that it chose."""
+    escape = "\x1b]0;owned\x07\u202e\n"
+    for answer in (
+        [completion(f"No {escape} way", "refusal")],
+        [json.dumps(make_answer() | {f"a{escape}b": 1})] * 3,
+    ):
+        result, _ = run(*answer)
+        assert result.failure is not None
+        assert result.failure.message.isprintable()
+
+
+def test_a_failure_says_that_it_was_replayed() -> None:
+    recorded = replace(completion("No.", "refusal"), replayed=True)
+    assert run(recorded)[0].replayed
+    assert not run(completion("No.", "refusal"))[0].replayed
+    assert not run(TransportError("connection refused"))[0].replayed
 
 
 def test_malformed_answers_are_objected_to_and_then_a_failure() -> None:
