@@ -5,7 +5,9 @@ import hashlib
 import os
 import re
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -73,7 +75,7 @@ def read_article(
     )
     first = next(articles)
     if next(articles, None) is not None:
-        raise UsageError(f"{_shown(source)}: holds several articles; use read_articles")
+        raise UsageError(f"{shown_name(source)}: holds several articles; use read_articles")
     if isinstance(first, ArticleError):
         raise first
     return first
@@ -90,10 +92,10 @@ def check_published(value: str) -> str:
 def _articles(
     source: str, day: str | None, allow_private_hosts: bool, limits: Limits
 ) -> Iterator[Article | ArticleError]:
-    name = _shown(source)
+    name = shown_name(source)
     try:
         if source == "-":
-            content = _read_limited(sys.stdin.buffer, name, limits.max_bytes)
+            content = _read_limited(_standard_input(name), name, limits.max_bytes)
             yield from _articles_in(content, name, day=day)
         elif _URL.match(source):
             from summarizer.articles.urls import fetch  # http.client and ssl: 15 ms
@@ -111,7 +113,7 @@ def _articles(
         yield error
 
 
-def _shown(source: str | os.PathLike[str]) -> str:
+def shown_name(source: str | os.PathLike[str]) -> str:
     """What the user typed, on one line and in valid Unicode: paths may hold any byte but zero."""
     text = os.fspath(source).encode("utf-8", "replace").decode()
     return "".join(character if character.isprintable() else "?" for character in text)
@@ -133,6 +135,16 @@ def _open(path: str, name: str) -> BinaryIO:
     except (OSError, ValueError) as error:  # ValueError: a path with a zero byte in it
         reason = getattr(error, "strerror", None) or "not a path"
         raise ArticleError(name, f"cannot be read ({reason})") from None
+
+
+def _standard_input(name: str) -> BinaryIO:
+    if sys.stdin is None or getattr(sys.stdin, "closed", False):
+        raise ArticleError(name, "standard input is closed")
+    if threading.current_thread() is not threading.main_thread():
+        # At its end Python closes sys.stdin, and aborts if a thread still waits for input there.
+        with suppress(OSError, AttributeError):
+            return open(sys.stdin.fileno(), "rb", closefd=False)
+    return sys.stdin.buffer
 
 
 def _read_limited(file: BinaryIO, name: str, max_bytes: int) -> bytes:
