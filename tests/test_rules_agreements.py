@@ -27,6 +27,19 @@ from tests.rules_stories import agreements, read
          "agreed operational: Esi Boateng, Kodjo Amouzou: exchange prisoners"),
         ("Ghanaian President Ama Mensah promised to send 200 officers to Togo.",
          "pledged statement: Ama Mensah: send 200 officers to Togo"),
+        ("Ghana agreed with Togo to share radar data.",
+         "agreed operational: Ghana, Togo: share radar data"),
+        ("Ghana signed a treaty on fisheries with Togo.",
+         "signed treaty: Ghana, Togo: a treaty on fisheries with Togo"),
+        ("Ghana and Togo will share data on smugglers under a memorandum of understanding that "
+         "the two signed on Monday.",
+         "signed memorandum: Ghana, Togo: share data on smugglers"),
+        ("A radio channel, which Ghana and Togo have set up at Aflao, has been quiet.",
+         "established joint_body: Ghana, Togo: set up a radio channel at Aflao"),
+        ("Ghana will train 1,200 Togolese guards at its own expense, President Mensah pledged.",
+         "pledged statement: Ghana: train 1,200 Togolese guards at its own expense"),
+        ("Ghanaian President Ama Mensah said that Accra would open its ports to Togo.",
+         "pledged statement: Ama Mensah: open its ports to Togo"),
     ],
 )  # fmt: skip
 def test_a_verb_of_agreeing_between_parties_is_a_commitment(sentence: str, expected: str) -> None:
@@ -42,6 +55,11 @@ def test_a_verb_of_agreeing_between_parties_is_a_commitment(sentence: str, expec
         "Ghana and Togo are seeking stronger ties and praised each other.",
         "Ghana hopes to sign a trade deal with Togo.",
         "Ghana and Togo could have agreed to open the border.",
+        "Two men of Ghana will be tried in Togo under a law that parliament signed off.",
+        "The post that Ghana has set up at Aflao is new.",
+        "Ghanaian President Ama Mensah said that Accra would send its navy to war.",
+        "Ghana will build schools for its own people, President Mensah pledged.",
+        "Ghanaian President Ama Mensah said that Lomé would open its ports to Benin.",
         "Ghana urged Togo to promise to open the border.",
         "Ghanaian President Ama Mensah promised to build schools for the nation.",
         "Ghanaian President Ama Mensah agreed to step down.",
@@ -64,6 +82,32 @@ def test_two_wordings_of_one_commitment_are_one_record() -> None:
         "agreed operational: Ghana, Togo: exchange radar data",
     ]
     assert [agreement.evidence for agreement in summary.agreements] == [[1, 2], [1, 3]]
+
+
+def test_what_both_sides_agreed_binds_the_two_that_were_named() -> None:
+    summary = read(
+        "Ghana and Togo held talks in Lomé.",
+        "It was agreed that a joint commission would be created by June.",
+        "The two navies also agreed to exercise together.",
+    )
+    assert agreements(summary) == [
+        "agreed joint_body: Ghana, Togo: a joint commission would be created by June",
+        "agreed operational: Ghana, Togo: exercise together",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("Three Ghanaians and two Togolese, all of them fishermen, were exchanged at Aflao.",
+         "exchange three Ghanaians and two Togolese"),
+        ("Ghana handed over two Togolese fishermen at Aflao and received a Ghanaian in return.",
+         "exchange two Togolese fishermen for a Ghanaian"),
+    ],
+)  # fmt: skip
+def test_an_exchange_of_people_is_an_agreement_kept(sentence: str, words: str) -> None:
+    found = agreements(read(sentence, "Ghana and Togo are neighbours."))
+    assert found == [f"implemented operational: Ghana, Togo: {words}"]
 
 
 def test_an_agreement_belongs_to_the_talks_just_told_and_an_old_one_to_none() -> None:

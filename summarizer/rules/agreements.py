@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from summarizer.rules.clauses import find_complement, find_date, find_source
+from summarizer.rules.forms import BODY, FEW, JOINT, TEXT, form_of
+from summarizer.rules.frames import Frame, find_frames
 from summarizer.rules.lexicon import alternatives
 from summarizer.rules.lines import Line
 from summarizer.rules.people import Mention, Party, Registry
@@ -22,36 +24,29 @@ from summarizer.schema import (
     Date,
 )
 
-_JOINT = alternatives(
-    """joint; binational; bilateral; trilateral; common; combined; shared; new; cross-border;
-    special; permanent; regional"""
-)
-_BODY = alternatives(
-    """commission; committee; force; taskforce; task force; working group; group; unit; body;
-    council; mechanism; cell; cent(?:re|er); secretariat; hotline; office; team; patrols?; channel;
-    panel; mission; fund; corridor; market"""
-)
-_TEXT = alternatives(
-    """memorandum; memoranda; agreements?; accords?; treat(?:y|ies); pacts?; deals?; protocols?;
-    conventions?; letters? of intent; declaration; statement; communiqu[eé]; contracts?; MoUs?"""
-)
 _DAY = r"(?:(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s)?"
-_FEW = r"(?:[\w-]+\s){0,4}?"
+_WITH = r"(?:with\s[^.;,]{2,60}?\s)?"
 _TRIGGER = re.compile(
     "|".join(
         [
-            rf"\b(?P<agreed>agree[ds]?\s{_DAY}(?=to\s[a-z]|on\s|that\s))",
+            rf"\b(?P<agreed>agree[ds]?\s{_DAY}{_WITH}(?=to\s[a-z]|on\s|that\s))",
             r"\b(?P<reached>(?:reached|struck|concluded|sealed|came\sto|come\sto)\san?\s"
-            rf"{_FEW}(?:agreement|deal|accord|understanding|pact)\s"
+            rf"{FEW}(?:agreement|deal|accord|understanding|pact)\s"
             r"(?=to\s|on\s|under\s|for\s|that\s))",
-            rf"\b(?P<signed>(?:signed|inked|initial+ed)\s(?=[^.;]{{0,80}}?\b{_TEXT}\b))",
+            rf"\b(?P<signed>(?:signed|inked|initial+ed)\s(?=[^.;]{{0,80}}?\b{TEXT}\b))",
             r"\b(?P<unsigned>(?:did|do|has|have|had)\snot\s(?:yet\s)?sign(?:ed)?\s|"
-            rf"(?:refused|declined)\sto\ssign\s)(?=[^.;]{{0,80}}?\b{_TEXT}\b)",
+            rf"(?:refused|declined)\sto\ssign\s)(?=[^.;]{{0,80}}?\b{TEXT}\b)",
             r"\b(?P<established>(?:ha(?:s|ve|d)\s(?:also\s|already\s|jointly\s|now\s|both\s)?)?"
             r"(?:established|formed|set\sup|launched|created|inaugurated)\s"
-            rf"(?=(?:an?|the|their|its|two|three)\s{_FEW}{_JOINT}\s|an?\s{_FEW}{_BODY}\b))",
+            rf"(?=(?:an?|the|their|its|two|three)\s{FEW}{JOINT}\s|an?\s{FEW}{BODY}\b))",
             r"\b(?P<pledged>(?:vow(?:s|ed)?|pledge[sd]?|promise[sd]?|undertook)\s"
             r"(?=to\s[a-z]|that\s))",
+            r"\b(?P<undertaken>will\s(?=(?:[^,;:.]|\d[.,]\d){5,150},\s[^,;]{3,60}?\s"
+            r"(?:pledged|promised|vowed)\b))",
+            r"\b(?P<offered>(?:said|announced)\s(?:that\s)?(?:he|she|(?:his|her)\s(?:country|"
+            r"government)|(?:[A-ZÀ-Þ][\w-]+\s?){1,2})\s(?:would|will)\s"
+            r"(?=(?:open|send|train|provide|supply|share|lend|hand|deliver|build|fund|finance|"
+            r"release|return|extradite)\s))",
             r"\b(?P<ready>(?:voiced|expressed|declared)\s(?:\S+\s){0,3}?"
             r"(?:readiness|willingness)\s(?=to\s[a-z]))",
             r"\b(?P<renewed>(?:renewed|reaffirmed|reiterated)\s(?:their|its|his|her)\s"
@@ -64,7 +59,7 @@ _QUICK = re.compile(
     + alternatives(
         """agree; signed; inked; initial; established; formed; set up; launched; created;
         inaugurated; vow; pledge; promise; undertook; readiness; willingness; renewed; reaffirmed;
-        reiterated; reached; struck; concluded; sealed; understanding; sign"""
+        reiterated; reached; struck; concluded; sealed; understanding; sign; would; will"""
     )
 )
 _NEGATED = re.compile(
@@ -98,41 +93,10 @@ _SUBJECT_MATTER = re.compile(
 )
 # "give it to them" says nothing without the sentence before
 _LINK = re.compile(r"(?:to|that|on|under|for)\s", re.IGNORECASE)
+_PLEDGES = ("pledged", "undertaken", "offered", "ready")
+_BOTH = re.compile(r"\b(?:[Tt]hey|[Ww]e|[Bb]oth|[Tt]he two|[Ii]t (?:was|has been))\b")
 _POINTING = re.compile(r"^(?:\w+\s){1,2}(?:it|him|her|them|this|that|so)\b", re.IGNORECASE)
 _OWN_PUBLIC = re.compile(r"\b(?:citizens|voters|the public|people|nation|supporters)\b")
-_FORMS: list[tuple[AgreementForm, re.Pattern[str]]] = [
-    ("memorandum", re.compile(r"\b(?:memorand\w+|MoUs?|letters? of intent)\b", re.IGNORECASE)),
-    (
-        "treaty",
-        re.compile(
-            r"\b(?:treat(?:y|ies)|accords?|pacts?|conventions?|protocols?|contract|deals?|"
-            r"(?:extradition|peace) agreement)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "joint_body",
-        re.compile(
-            rf"\b(?:set\w*\sup|establish\w*|form\w*|creat\w*|launch\w*)\b.{{0,60}}\b{_BODY}\b|"
-            rf"\b{_JOINT}\s{_FEW}{_BODY}\b|"
-            rf"\b{_BODY}\b.{{0,40}}\b(?:created|established|formed|set\sup)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "operational",
-        re.compile(
-            r"\b"
-            + alternatives(
-                r"""exchang\w+; deploy\w*; (?:re)?open\w*; sen[dt]; train; releas\w+; return;
-                hand\w* over; patrol\w*; exercis\w+; withdraw\w*; extradit\w+; deliver\w*;
-                repatriat\w+; build; shar(?:e|ing)"""
-            )
-            + r"\b",
-            re.IGNORECASE,
-        ),
-    ),
-]
 _STAGES: dict[str, AgreementStage] = {
     "agreed": "agreed",
     "reached": "agreed",
@@ -140,6 +104,8 @@ _STAGES: dict[str, AgreementStage] = {
     "unsigned": "rejected_or_postponed",
     "established": "established",
     "pledged": "pledged",
+    "undertaken": "pledged",
+    "offered": "pledged",
     "ready": "pledged",
     "renewed": "agreed",
 }
@@ -206,6 +172,8 @@ class AgreementReader:
         if _QUICK.search(line.text):
             for match in _TRIGGER.finditer(line.text):
                 self._read_trigger(line, match, mentions, talks)
+        for frame in find_frames(line.text):
+            self._read_frame(line, frame, mentions, talks)
         states = _states(mentions)
         if len(states) >= 2:
             self._last_parties = (dict.fromkeys(list(states)[:2]), line.number)
@@ -241,15 +209,15 @@ class AgreementReader:
         parties, is_unilateral, extra = bound
         if kind == "unsigned":
             words = "not sign " + words
-        if kind in ("pledged", "ready") and _OWN_PUBLIC.search(words):
+        if kind in _PLEDGES and _OWN_PUBLIC.search(words):
             return
         if kind == "signed" and not _SUBJECT_MATTER.search(words):
             return
         whole = match.group() + words
-        form = next((f for f, pattern in _FORMS if pattern.search(whole)), None)
+        form = form_of(whole)
         if form == "treaty" and kind not in ("signed", "unsigned", "reached"):
             form = None
-        if kind in ("pledged", "ready") and form in (None, "operational"):
+        if kind in _PLEDGES and form in (None, "operational"):
             form = "statement"  # given in words, whatever is to be done
         source = None if _BACKGROUND.search(text) else _talks_behind(line, talks)
         self._keep(
@@ -257,7 +225,7 @@ class AgreementReader:
                 dict.fromkeys([*extra, line.number]),
                 parties,
                 words,
-                link.group().strip() if link else "",
+                link.group().strip() if link else "to" if kind in _PLEDGES else "",
                 _STAGES[kind],
                 line.number,
                 form or "unspecified",
@@ -270,6 +238,49 @@ class AgreementReader:
                 bool(_BACKGROUND.search(text)),
             )
         )
+
+    def _read_frame(
+        self, line: Line, frame: Frame, mentions: list[Mention], talks: list[Talks]
+    ) -> None:
+        told = line.text[frame.start : frame.end]
+        states = _states([m for m in mentions if frame.start <= m.start and m.end <= frame.end])
+        extra: list[int] = []
+        if frame.stage == "implemented":
+            states = self._whose(line, frame, states)
+        elif len(states) < 2 and self._last_parties is not None and _BOTH.search(told):
+            states, extra = dict(self._last_parties[0]), [self._last_parties[1]]
+        if len(states) < 2 or _NEGATED.search(line.text[: frame.start]):
+            return
+        form = frame.form or form_of(frame.told) or "unspecified"
+        is_background = bool(_BACKGROUND.search(line.text))
+        # What is there or done already did not come out of the talks just told.
+        is_news = frame.stage == "signed" and not is_background
+        self._keep(
+            Commitment(
+                dict.fromkeys([*extra, line.number]),
+                dict.fromkeys(list(states)[:2]),
+                frame.words,
+                frame.link,
+                frame.stage,
+                line.number,
+                form,
+                False,
+                _talks_behind(line, talks) if is_news else None,
+                find_date(line, frame.end, self.published) if frame.stage == "signed" else None,
+                find_source(line.text),
+                is_background,
+            )
+        )
+
+    def _whose(self, line: Line, frame: Frame, states: dict[str, None]) -> dict[str, None]:
+        """The two countries whose people are exchanged, or that exchange them."""
+        codes = dict.fromkeys(
+            place.alpha3
+            for place in line.places
+            if place.alpha3 and place.kind in ("country", "demonym") and place.start < frame.end
+        )
+        named = [self.registry.country_name(line, code) for code in codes]
+        return dict.fromkeys(filter(None, named)) if len(codes) == 2 else states
 
     def _parties(
         self, line: Line, match: re.Match[str], mentions: list[Mention], kind: str
@@ -288,12 +299,18 @@ class AgreementReader:
         sides = {p.country or p.name for p in acting}
         if len(people) >= 2 and len(sides) >= 2:
             return people, False, []
+        if kind not in _PLEDGES and (partner := _partner(line, match, mentions)) is not None:
+            own = [*states, *people][:1]
+            if own and partner.country not in {p.country for m in subject for p in m.parties}:
+                return dict.fromkeys([*own, partner.name]), False, []
         is_plural = any(m.kind == "pair" for m in subject) or bool(
-            re.search(r"\b(?:[Tt]hey|[Ww]e|[Bb]oth)\b", line.text[clause:start])
+            _BOTH.search(line.text[clause:start])
         )
         if is_plural and self._last_parties is not None:
             return dict(self._last_parties[0]), False, [self._last_parties[1]]
-        if kind not in ("pledged", "ready"):
+        if is_plural and (leading := self.registry.leading_countries()):
+            return dict.fromkeys(leading), False, []
+        if kind not in _PLEDGES:
             return None
         return self._pledge(line, match, mentions, people, states)
 
@@ -319,7 +336,13 @@ class AgreementReader:
             for place in line.places
             if place.start >= match.end() and place.kind in ("country", "demonym")
         )
-        if not subject or not addressed or own == {None}:
+        # "The minister of A said that B would": no pledge of A's.
+        is_another_s = any(
+            place.alpha3 not in own
+            for place in line.places
+            if match.start() <= place.start and place.end <= match.end()
+        )
+        if not subject or not addressed or is_another_s or own == {None}:
             return None
         return {subject[0]: None}, True, extra
 
@@ -342,6 +365,16 @@ def _states(mentions: list[Mention]) -> dict[str, None]:
         for name, code in mention.states:
             by_code.setdefault(code, name)
     return dict.fromkeys(by_code.values())
+
+
+def _partner(line: Line, match: re.Match[str], mentions: list[Mention]) -> Party | None:
+    """Whom the verb or what follows it names with "with": "agreed with Kenya to ..."."""
+    for mention in mentions:
+        if match.start() <= mention.start < match.end() + 120 and mention.parties:
+            before = line.text[max(0, mention.start - 12) : mention.start]
+            if re.search(r"\bwith (?:the )?$", before):
+                return mention.parties[0]
+    return None
 
 
 def _talks_behind(line: Line, talks: list[Talks]) -> Talks | None:

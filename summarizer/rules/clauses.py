@@ -18,7 +18,8 @@ _COMPLEMENT_END = re.compile(
         and promised; and signed; and said; and discussed"""
     )
     + r"\b| (?:after|following|when|while|although|though|because|since|said|says|told) |"
-    r", [^,]{2,60} (?:said|says|told|added|announced|reported|stated|declared|confirmed)\b"
+    r", [^,]{2,60} (?:said|says|told|added|announced|reported|stated|declared|confirmed|"
+    r"pledged|promised|vowed)\b"
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _DANGLING = word_set(

@@ -96,7 +96,7 @@ def _commitment(commitment: Commitment) -> str:
         case "established" if not commitment.link:
             return f"{who} have {words}"
         case "implemented":
-            return f"{who} carried out what was agreed: {words}"
+            return f"{who} exchanged {words.removeprefix('exchange ')}"
         case "pledged":
             return f"{who} pledged {commitment.link} {words}"
         case _:

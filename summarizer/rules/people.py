@@ -162,6 +162,14 @@ class Registry:
         here = {p.alpha3: p.text for p in line.places if p.kind == "country" and p.alpha3}
         return self._countries | here
 
+    def leading_countries(self) -> tuple[str, ...]:
+        """The two countries that the body names most; none where a third is level."""
+        return tuple(self._countries.values())
+
+    def country_name(self, line: Line, code: str) -> str | None:
+        """What this line, or else the article, calls a country."""
+        return self._named(line).get(code)
+
     def holders(self, line: Line, office: str, codes: Iterable[str] = ()) -> tuple[Party, ...]:
         """Who holds `office` in each country; by default in the two that the text is about."""
         named = self._named(line)
