@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from summarizer.evals.cases import Case
 from summarizer.evals.comparison import MetricChange, RunComparison
 from summarizer.evals.metrics import METRICS, Score, field_metrics, health, score, score_evidence
-from summarizer.evals.results import Run
+from summarizer.evals.results import CaseResult, Run
 from summarizer.evals.stats import Estimate
 
 NO_DATA = "no data"
@@ -86,6 +87,26 @@ def report_run(run: Run, *, fields: bool = False) -> Report:
         names = sorted({r.case for r in run.results if r.outcome == "not_at_hand"})
         lines.append(f"text not at hand, not judged: {', '.join(names)}")
     return Report(f"Suite {manifest.suite}", tuple(lines), tuple(tables))
+
+
+def report_case(case: Case, result: CaseResult) -> Report:
+    """One case in full: every judged record and value, then the sentences that are cited for it."""
+    lines = [f"suite {case.suite}, sample {result.sample}: {result.outcome}"]
+    if result.failure is not None:
+        lines.append(f"FAILED ({result.failure.kind}): {result.failure.message}")
+    rows = tuple(
+        (_where(j.kind, j.key, j.path), j.verdict, j.expected, j.predicted)
+        for j in result.judgements
+        if not j.is_null
+    )
+    tables = [Table("Expected beside predicted", ("where", "verdict", "expected", "found"), rows)]
+    if case.article is not None:
+        needed = sorted(
+            {n for record in case.expectation.all_records() for n in record.content.evidence or ()}
+        )
+        quotes = tuple((str(n), case.article.quote(n)) for n in needed)
+        tables.append(Table("Sentences that the expectation cites", ("", ""), quotes))
+    return Report(f"Case {case.name}", tuple(lines), tuple(tables))
 
 
 def report_comparison(comparison: RunComparison) -> Report:
