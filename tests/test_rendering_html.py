@@ -12,6 +12,8 @@ from summarizer.rendering.statements import web_address
 from tests.rendering_examples import BRIEFING, MONITOR, TALKS, TALKS_SUMMARY
 from tests.rendering_readers import Page, evidence_in
 
+HEADLINE = "Tamar Vashadze (host) met Emre Soyalp (visitor) [3, 4]"
+
 
 @pytest.fixture(scope="module")
 def source() -> str:
@@ -78,7 +80,7 @@ def test_a_statement_carries_exactly_its_sentences(page: Page) -> None:
     statements = {
         e.text: e.attributes["data-evidence"] for e in page.find("span", class_="statement")
     }
-    assert statements["Emre Soyalp met Tamar Vashadze [3, 4]"] == "a1-s3 a1-s4"
+    assert statements[HEADLINE] == "a1-s3 a1-s4"
     assert statements["claimed by Free Coast Brigade [12]"] == "a1-s12"
     assert statements["near Hopa (Türkiye)"] == "a1-s10", "a fact without its own: its record's"
 
@@ -111,11 +113,14 @@ def test_a_corrected_toll_is_struck_out(page: Page) -> None:
 
 def test_unsupported_not_stated_failed_and_none_found_have_marks_of_their_own(page: Page) -> None:
     assert {e.text for e in page.find("span", class_="unsupported")} == {"unsupported", "4"}
-    assert {e.text for e in page.find("span", class_="not-stated")} == {"not stated"}
+    assert {e.text for e in page.find("span", class_="not-stated")} == {
+        "not stated",
+        "not read",
+    }
     assert {e.text for e in page.find("span", class_="failed")} == {"failed"}
     assert [e.text for e in page.find("p", class_="none")] == [
-        "No agreements found.",
-        "No attacks found.",
+        "No agreements found by the rules.",
+        "No attacks found by the rules.",
     ]
 
 
@@ -124,6 +129,23 @@ def test_statements_can_be_reached_and_followed_from_the_keyboard(page: Page) ->
     assert all("href" in e.attributes for e in page.find("a"))
     assert all(e.attributes.get("tabindex") == "-1" for e in page.find("span", class_="sentence"))
     assert page.find("p", aria_live="polite")
+
+
+def test_the_overviews_cells_are_labelled_for_narrow_windows(page: Page) -> None:
+    """Stacked, they have lost the headings of their columns."""
+    rows = len(page.find("tr")) - 1
+    for label in ("Outlet", "Published"):
+        assert len(page.find("td", data_label=label)) == rows
+    for label in ("Meetings", "Agreements", "Attacks", "Unsupported"):
+        assert len(page.find("td", data_label=label)) == rows - 1  # one failed
+
+
+def test_the_script_scrolls_remembers_and_sets_apart(page: Page) -> None:
+    """What a browser must do; tests have none, so this only guards against losing it."""
+    script = page.find("script")[0].text
+    for needed in ("prefers-reduced-motion", "scrollBy", "replaceState", "picked", "hashchange"):
+        assert needed in script
+    assert ".sentence.picked" in page.find("style")[0].text
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,12 @@ _MONTHS = (
 )
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 _EDTF = re.compile(r"(-?\d{4}|\d\d\dX|\d\dXX|XXXX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)", re.A)
+# "Earlier this month" is told from the article's day; "two days earlier" from something else.
+_RELATIVE = re.compile(
+    r"(?i)\b(?:before|after|following|previous|eve|(?:later|earlier)(?! (?:this|today|on)\b))\b"
+)
+_HANGING = re.compile(r"(?i)\b(?:before|after|following)\s*$")
+_ELSEWHERE = "relative to another event, not resolved"
 
 
 def edtf_in_words(edtf: str) -> str:
@@ -80,6 +86,9 @@ def date_parts(date: Date, published: str | None) -> tuple[Part, ...]:
     """
     written = value(date.text)
     if date.edtf is None:
+        if date.anchor == "other_event" or _RELATIVE.search(date.text):
+            more = " …" if _HANGING.search(date.text) else ""
+            return ("“", written, f"{more}” (the text's words, ", _ELSEWHERE, ")")
         return (written, " (date not resolved)")
     resolved = edtf_in_words(date.edtf)
     undated = date.edtf.startswith("XXXX")  # says what the text says, so there is no basis to name

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from summarizer.briefing import FURNITURE, Article, Briefing
 from summarizer.rendering import wording
 from summarizer.rendering.reports import report_on
-from summarizer.rendering.statements import Missing, Pointer, Strong, Value, printable
+from summarizer.rendering.statements import Missing, Pointer, Strong, Value, objection, printable
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -71,7 +71,7 @@ def _template() -> jinja2.Template:
     environment.tests["strong"] = lambda part: isinstance(part, Strong)
     environment.tests["missing"] = lambda part: isinstance(part, Missing)
     environment.tests["pointer"] = lambda part: isinstance(part, Pointer)
-    environment.globals["label_words"] = wording.LABEL
+    environment.globals["objection"] = objection
     return environment.get_template("briefing.html.jinja")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from summarizer.briefing import Briefing
+from summarizer.briefing import Briefing, Extraction
 from summarizer.errors import UsageError
 
 SCHEMA_VERSION = 1
@@ -23,8 +23,18 @@ def render(briefing: Briefing) -> str:
 
     Lone surrogates, as odd file names have them, become U+FFFD: no UTF-8 file can hold them.
     """
-    document = {"schema_version": SCHEMA_VERSION, **briefing.model_dump()}
-    text = json.dumps(document, ensure_ascii=False, indent=1)
+    return _dump(briefing.model_dump(), indent=1)
+
+
+def render_line(extraction: Extraction) -> str:
+    """One result on a line of its own, with the same `schema_version` and the same escapes."""
+    return _dump(extraction.model_dump(), indent=None)
+
+
+def _dump(fields: dict[str, Any], indent: int | None) -> str:
+    document = {"schema_version": SCHEMA_VERSION, **fields}
+    separators = (",", ":") if indent is None else None
+    text = json.dumps(document, ensure_ascii=False, indent=indent, separators=separators)
     text = _ESCAPED.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
     return _SURROGATE.sub("\ufffd", text) + "\n"
 

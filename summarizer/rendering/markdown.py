@@ -24,6 +24,7 @@ from summarizer.rendering.statements import (
     Row,
     Strong,
     Value,
+    objection,
     printable,
 )
 
@@ -62,13 +63,16 @@ def _overview(report: Report) -> Iterable[str]:
         yield "|--:|---|---|---|--:|--:|--:|--:|"
         yield from map(_row, report.rows)
         yield ""
+    if report.legend is not None:
+        yield f"_{escape(report.legend)}_"
+        yield ""
 
 
 def _row(row: Row) -> str:
     known = [_words((part,), row.number) for part in (row.outlet, row.published)]
     cells = [str(row.number), f"[{escape(row.title)}](#a{row.number})", *known]
     if row.counts is None:
-        cells += ["**FAILED**", "", "", ""]
+        cells += ["**FAILED**", *["_not read_"] * 3]
     else:
         cells += [str(count) if count else "none" for count in row.counts]
         cells.append(f"**{row.unsupported}**" if row.unsupported else "none")
@@ -84,7 +88,9 @@ def _article(article: ArticleReport) -> Iterable[str]:
         yield f"- {label}: {_link(text, article.url or '') if is_address else text}"
     yield ""
     if article.failure is not None:
-        yield f"> **FAILED** ({escape(article.failure.kind)}): {escape(article.failure.message)}"
+        yield f"> **FAILED, not read** ({escape(article.failure.kind)}): " + escape(
+            article.failure.message
+        )
         yield ""
     for remark in article.remarks:
         yield f"> **Note:** {escape(remark)}"
@@ -121,7 +127,7 @@ def _record(record: Record, article: int) -> Iterable[str]:
     status = f" — {_fact(record.status, article)}" if record.status is not None else ""
     words = _words(record.headline.parts, article, bold=False)
     citation = _citation(record.headline.evidence, article)
-    yield f"- {anchor}**{words}**{mark} {citation}{status}"
+    yield f"- {anchor}**{words}**{mark} {citation}{_flag(record.headline)}{status}"
     for finding in record.headline.findings:
         yield f"  - {_unsupported(finding)}"
     for line in record.lines:
@@ -143,13 +149,16 @@ def _fact(fact: Fact, article: int) -> str:
         words = f"~~{words}~~ (since corrected)"
     if fact.cites:
         words += " " + _citation(fact.evidence, article)
-    if fact.flag is not None:
-        words += f" (**unsupported**: {fact.flag})"
+    words += _flag(fact)
     return words + "".join(f" {_unsupported(finding)}" for finding in fact.findings)
 
 
+def _flag(fact: Fact) -> str:
+    return "" if fact.flag is None else f" (⚠ **unsupported**: {fact.flag})"
+
+
 def _unsupported(finding: Finding) -> str:
-    return f"⚠ **unsupported**: {escape(finding.message)}"
+    return f"⚠ **unsupported**: {escape(objection(finding))}"
 
 
 def _citation(evidence: tuple[int, ...], article: int) -> str:

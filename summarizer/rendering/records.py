@@ -5,7 +5,9 @@ shown: what no fact of a record takes is shown at the record itself, and what no
 article, so that none is ever lost.
 """
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from summarizer.briefing import Extraction, Finding
 from summarizer.rendering import wording
@@ -19,7 +21,7 @@ from summarizer.rendering.statements import (
     Record,
     Section,
     Strong,
-    Value,
+    apart,
     listed,
     plain,
     value,
@@ -28,6 +30,7 @@ from summarizer.schema import (
     Agreement,
     ArticleSummary,
     Attack,
+    AttackStage,
     Attendance,
     Attribution,
     Date,
@@ -58,16 +61,34 @@ class Findings:
         """What has not been handed out."""
         return tuple(f for f in dict.fromkeys(self._extraction.findings) if f not in self._shown)
 
-    def concern(self, path: str) -> bool:
-        """Whether anything at `path` or inside it is unsupported, wherever that is shown."""
-        return bool(self._extraction.findings_under(path))
+    def concern(self, *paths: str) -> bool:
+        """Whether anything at `paths` or inside them is unsupported, wherever that is shown."""
+        return any(self._extraction.findings_under(path) for path in paths)
+
+    def concern_name(self, index: int) -> bool:
+        """Whether a participant, or the name that stands for one in headings, is unsupported."""
+        at = f"participants[{index}]"
+        return self.concern(f"{at}.name", f"{at}.evidence", f"{at}.id") or any(
+            finding.path == at for finding in self._extraction.findings
+        )
 
 
 class RecordWriter:
-    """Writes the records of one summary. `published` is the article's day (ISO 8601), if known."""
+    """Writes the records of one summary. `published` is the article's day (ISO 8601), if known.
 
-    def __init__(self, summary: ArticleSummary, findings: Findings, published: str | None) -> None:
+    `by_rules` says that no model read the article: what rules did not find may be stated after all.
+    """
+
+    def __init__(
+        self,
+        summary: ArticleSummary,
+        findings: Findings,
+        published: str | None,
+        by_rules: bool = False,
+    ) -> None:
         self._summary = summary
+        self._by_rules = by_rules
+        self._missing = Missing(wording.NOT_FOUND_BY_RULES) if by_rules else Missing()
         self._findings = findings
         self._published = published
         # The first of two records with one id is the one that references mean; the finding says so.
@@ -101,7 +122,8 @@ class RecordWriter:
         return tuple(
             Section(
                 key,
-                *wording.SECTION[key],
+                wording.SECTION[key],
+                f"No {key} found{' by the rules' if self._by_rules else ''}.",
                 tuple(sorted(found, key=lambda record: record.background)),
             )
             for key, found in records.items()
@@ -118,9 +140,10 @@ class RecordWriter:
             tone=meeting.status.value,
         )
         manner = wording.MEETING_MODE[meeting.mode] + ", " + wording.MEETING_FORMAT[meeting.format]
-        lines = [
-            self._date("When", meeting.date, f"{at}.date", own),
-            self._place(meeting.place, meeting.country, at, own),
+        lines = [self._date("When", meeting.date, f"{at}.date", own)]
+        if meeting.mode != "phone_or_video" or (meeting.place, meeting.country) != (None, None):
+            lines.append(self._place(meeting.place, meeting.country, at, own))
+        lines += [
             Line(
                 "Who",
                 tuple(
@@ -135,30 +158,60 @@ class RecordWriter:
         lines += self._optional("Reported by", meeting.reported_by, f"{at}.reported_by", own)
         return Record(
             f"meeting-{index + 1}",
-            Fact(self._meeting_headline(meeting), own, True, self._findings.take(at)),
+            self._heading(
+                Fact(self._meeting_headline(meeting), own, True, self._findings.take(at)),
+                at,
+                ("participants", "date", "place", "country", "status", "mode", "format"),
+                [
+                    self._participants[attendance.participant][0]
+                    for attendance in meeting.participants
+                    if attendance.participant in self._participants
+                ],
+            ),
             status,
             tuple(lines),
             meeting.salience == "background",
         )
 
-    def _meeting_headline(self, meeting: Meeting) -> tuple[Part, ...]:
-        def names(part: str) -> list[tuple[Part, ...]]:
-            return [(self._name(a.participant),) for a in meeting.participants if a.part == part]
+    def _heading(
+        self, fact: Fact, at: str, shown: tuple[str, ...], people: Iterable[int] = ()
+    ) -> Fact:
+        """The heading with a mark if what it rests on is unsupported, and shown elsewhere."""
+        if fact.findings:
+            return fact
+        if self._findings.concern(*(f"{at}.{field}" for field in shown)):
+            return replace(fact, flag="see below")
+        if any(map(self._findings.concern_name, people)):
+            return replace(fact, flag="see participants")
+        return fact
 
-        sides = names("visitor") + names("attendee") + names("host")
-        mediators, observers = names("mediator"), names("observer")
+    def _meeting_headline(self, meeting: Meeting) -> tuple[Part, ...]:
+        """Who met whom, in the order of the record: persons first, each side recognisable."""
+        sides = [a for a in meeting.participants if a.part in ("host", "visitor", "attendee")]
+        groups: list[list[Attendance]] = [
+            [a for a in sides if a.part == part]
+            for part in dict.fromkeys(attendance.part for attendance in sides)
+        ]
+        two_sides = len(groups) == 2 and all(group[0].part != "attendee" for group in groups)
+        if len(sides) == 2:
+            groups = [[sides[0]], [sides[1]]]
+            groups.sort(key=lambda group: self._is_person(group[0].participant), reverse=True)
+            two_sides = True
         after: tuple[Part, ...] = ()
-        if mediators:
-            after += (", mediated by ", *listed(mediators))
-        if observers:
-            after += (", observed by ", *listed(observers))
+        for part, word in (("mediator", "mediated"), ("observer", "observed")):
+            names = [self._name(a.participant) for a in meeting.participants if a.part == part]
+            if names:
+                after += (f", {word} by ", *apart(names))
         remote = meeting.mode == "phone_or_video"
         if meeting.status.value != "held" or len(sides) < 2:
             noun = "call" if remote else "meeting"
             if len(sides) == 1:
-                everybody: tuple[Part, ...] = (*sides[0], " and another side, ", Missing())
+                everybody: tuple[Part, ...] = (*self._side(sides), " and another side, ")
+                everybody += (self._missing,)
+            elif two_sides:
+                everybody = (*self._side(groups[0]), " and ", *self._side(groups[1]))
             else:
-                everybody = listed(sides) or ("sides ", Missing())
+                everybody = self._together(sides) if sides else ("sides ", self._missing)
             begin = {
                 "held": noun.capitalize(),
                 "planned": f"Planned {noun}",
@@ -168,27 +221,63 @@ class RecordWriter:
             end = ", unclear whether held" if meeting.status.value == "unclear" else ""
             link = " of " if noun == "meeting" else " between "
             return (begin, link if sides else ", ", *everybody, *after, end)
-        if meeting.format == "mediated" and not mediators:
-            return (*listed(sides), " held talks through a third party", *after)
-        verb = {
-            "in_person": "met",
-            "phone_or_video": "spoke by phone or video",
-            "unclear": "met or spoke",
-        }[meeting.mode]
-        if len(sides) == 2 and meeting.format != "mediated":
-            between = {
-                "in_person": " met ",
-                "phone_or_video": " spoke by phone or video with ",
-                "unclear": " met or spoke with ",
+        if meeting.format == "mediated":
+            verb = "met" if after else "held talks through a third party"
+        else:
+            verb = {
+                "in_person": "met",
+                "phone_or_video": "spoke by phone or video",
+                "unclear": "met or spoke",
             }[meeting.mode]
-            return (*sides[0], between, *sides[1], *after)
-        return (*listed(sides), f" {verb}", *after)
+            if two_sides:
+                link = f" {verb} " if verb == "met" else f" {verb} with "
+                return _capital((*self._side(groups[0]), link, *self._side(groups[1]), *after))
+        return _capital((*self._together(sides), f" {verb}", *after))
 
-    def _name(self, participant_id: str) -> Value:
+    def _together(self, sides: list[Attendance]) -> tuple[Part, ...]:
+        """Several who need not form two sides, each with its part where that is known."""
+        ordered = sorted(sides, key=lambda a: not self._is_person(a.participant))
+        return apart([self._side([attendance]) for attendance in ordered])
+
+    def _side(self, side: list[Attendance]) -> tuple[Part, ...]:
+        """One side of a meeting: "A and B with the governor of C (visitors)"."""
+        persons = [a.participant for a in side if self._is_person(a.participant)]
+        others = [a.participant for a in side if not self._is_person(a.participant)]
+        parts = apart([self._name(who) for who in persons])
+        if others:
+            link = (" with ",) if persons else ()
+            parts += (*link, *apart([self._name(who) for who in others]))
+        part = wording.ROLE[side[0].part]
+        return (*parts, f" ({part}{'s' if len(side) > 1 else ''})") if part else parts
+
+    def _short(self, meeting: Meeting) -> tuple[Part, ...]:
+        """A meeting as other records name it: the first two in its heading, how many more."""
+        whom = sorted(
+            (a.participant for a in meeting.participants if a.part not in ("mediator", "observer")),
+            key=lambda who: not self._is_person(who),
+        )
+        if len(whom) < 2:
+            return self._meeting_headline(meeting)
+        more = f"; and {len(whom) - 2} more" if len(whom) > 2 else ""
+        between = "; " if more else " and "
+        names: tuple[Part, ...] = (*self._name(whom[0]), between, *self._name(whom[1]), more)
+        stage = meeting.status.value
+        return _capital(names) if stage == "held" else (f"{_STAGE[stage]} meeting of ", *names)
+
+    def _is_person(self, participant_id: str) -> bool:
+        known = self._participants.get(participant_id)
+        return known is None or known[1].kind == "person"
+
+    def _name(self, participant_id: str) -> tuple[Part, ...]:
         """The participant's name, or the id itself where it leads to nobody."""
-        if participant_id in self._participants:
-            return value(self._participants[participant_id][1].name)
-        return value(participant_id)
+        if participant_id not in self._participants:
+            return (value(participant_id),)
+        participant = self._participants[participant_id][1]
+        return (
+            ("the ", value(participant.name))
+            if _takes_the(participant)
+            else (value(participant.name),)
+        )
 
     def _attendance(self, attendance: Attendance, at: str, own: tuple[int, ...]) -> Fact:
         part = wording.ROLE[attendance.part]
@@ -220,25 +309,31 @@ class RecordWriter:
             self._findings.take(f"{at}.status"),
             tone=agreement.status.value,
         )
-        form = wording.AGREEMENT_FORM[agreement.form]
+        when = wording.AGREEMENT_DATE[agreement.status.value]
+        forms = [wording.AGREEMENT_FORM[agreement.form]]
         if agreement.unilateral:
-            form += ", one side's pledge"
+            forms.append("one side's pledge")
+        form = ", ".join(filter(None, forms))
         lines = self._listed("Parties", agreement.parties, f"{at}.parties", own) or [
             Line("Parties", (self._not_stated(f"{at}.parties", own),))
         ]
-        lines.append(
-            Line("Form", (Fact((form,), own, findings=self._take(at, "form", "unilateral")),))
-        )
+        if form:
+            findings = self._take(at, "form", "unilateral")
+            lines.append(Line("Form", (Fact((form,), own, findings=findings),)))
         if agreement.meeting is not None:
             findings = self._findings.take(f"{at}.meeting")
             lines.append(
                 Line("Meeting", (Fact(self._pointer(agreement.meeting), own, findings=findings),))
             )
-        lines.append(self._date("When", agreement.date, f"{at}.date", own))
+        lines.append(self._date(when, agreement.date, f"{at}.date", own))
         lines += self._optional("Announced by", agreement.announced_by, f"{at}.announced_by", own)
         return Record(
             f"agreement-{index + 1}",
-            Fact((value(agreement.commitment),), own, True, self._findings.take(at)),
+            self._heading(
+                Fact((value(agreement.commitment),), own, True, self._findings.take(at)),
+                at,
+                ("commitment", "status", "date", "parties"),
+            ),
             status,
             tuple(lines),
             agreement.salience == "background",
@@ -248,7 +343,7 @@ class RecordWriter:
         if meeting_id not in self._meetings:
             return (value(meeting_id), " (no such meeting in the list)")
         index, meeting = self._meetings[meeting_id]
-        return (Pointer(plain(self._meeting_headline(meeting)), f"meeting-{index + 1}"),)
+        return (Pointer(plain(self._short(meeting)), f"meeting-{index + 1}"),)
 
     def _attack(self, index: int, attack: Attack) -> Record:
         at = f"attacks[{index}]"
@@ -281,16 +376,23 @@ class RecordWriter:
         lines += (
             [Line("Targets" if len(targets) > 1 else "Target", tuple(targets))] if targets else []
         )
-        tolls = tuple(_toll(t, self._take(at, f"tolls[{n}]")) for n, t in enumerate(attack.tolls))
+        tolls = tuple(
+            self._toll(attack, toll, self._take(at, f"tolls[{n}]"))
+            for n, toll in enumerate(attack.tolls)
+        )
         lines.append(Line("Toll", tolls or (self._not_stated(f"{at}.tolls", own),)))
         blamed = tuple(
-            _attribution(a, self._take(at, f"attributions[{n}]"))
+            _attribution(a, attack.stage, self._take(at, f"attributions[{n}]"))
             for n, a in enumerate(attack.attributions)
         )
         lines.append(Line("By whom", blamed or (self._not_stated(f"{at}.attributions", own),)))
         return Record(
             f"attack-{index + 1}",
-            Fact(headline, own, True, self._findings.take(at)),
+            self._heading(
+                Fact(headline, own, True, self._findings.take(at)),
+                at,
+                ("type", "stage", "date", "place", "country", "targets"),
+            ),
             status,
             tuple(lines),
             attack.salience == "background",
@@ -313,11 +415,23 @@ class RecordWriter:
             tuple(lines),
         )
 
+    def _toll(self, attack: Attack, toll: Toll, findings: tuple[Finding, ...]) -> Fact:
+        # Where militants are the target, "attackers" would be taken for them.
+        is_operation = any(target.kind == "armed_group" for target in attack.targets)
+        side = "on the attacking side" if is_operation else None
+        parts = (
+            *wording.count_parts(toll.killed, "killed", self._missing, side),
+            "; ",
+            *wording.count_parts(toll.injured, "injured", self._missing, side),
+            *_according_to(toll.according_to),
+        )
+        return Fact(parts, tuple(toll.evidence), True, findings, toll.superseded)
+
     def _take(self, at: str, *fields: str) -> tuple[Finding, ...]:
         return self._findings.take(*(f"{at}.{field}" for field in fields))
 
     def _not_stated(self, at: str, own: tuple[int, ...]) -> Fact:
-        return Fact((Missing(),), own, findings=self._findings.take(at))
+        return Fact((self._missing,), own, findings=self._findings.take(at))
 
     def _date(self, label: str, date: Date | None, at: str, own: tuple[int, ...]) -> Line:
         if date is None:
@@ -329,9 +443,10 @@ class RecordWriter:
         findings = self._take(at, "place", "country")
         name = None if country is None else wording.country_name(country)
         if place is None and name is None:
-            return Line("Where", (Fact((Missing(),), own, findings=findings),))
+            return Line("Where", (Fact((self._missing,), own, findings=findings),))
         if place is None:
-            parts: tuple[Part, ...] = (value(name or ""), ", ", Missing("place not stated"))
+            unknown = Missing(f"place {self._missing.text}")
+            parts: tuple[Part, ...] = (value(name or ""), ", ", unknown)
         elif name is None or name.casefold() in place.casefold():
             parts = (value(place),)
         else:
@@ -353,36 +468,59 @@ class RecordWriter:
         return [Line(label, (Fact((value(text),), own, findings=self._findings.take(at)),))]
 
 
+_STAGE = {
+    "planned": "Planned",
+    "cancelled_or_postponed": "Cancelled or postponed",
+    "unclear": "Uncertain",
+}
+_NO_THE = re.compile(  # begins with a determiner or a genitive, or is one word: NATO, Hamas
+    r"(?i)(?:the|an?|his|her|its|their|our|both|some|several|many|no|two|three|four|five|six|"
+    r"members|officials|representatives|delegates|delegations|leaders|envoys|diplomats|\d+)\b"
+    r"|\S+['’]s\b|\S+s['’]\s|\S*\Z"
+)
+
+
+def _takes_the(participant: Participant) -> bool:
+    """Whether a sentence says "the" before it: the chief of police, not Iran or Tamar Vashadze."""
+    name, country = participant.name.strip(), participant.country
+    if participant.kind == "person" or _NO_THE.match(name):
+        return False
+    if participant.sector == "armed_group":
+        return False
+    return country is None or wording.country_name(country).casefold() != name.casefold()
+
+
+def _capital(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts as a sentence begins."""
+    return ("The ", *parts[1:]) if parts[0] == "the " else parts
+
+
 def _described(participant: Participant) -> tuple[Part, ...]:
     """Name, role, organisation and country, as far as they are told and say something new."""
     parts: tuple[Part, ...] = (value(participant.name),)
     for more in (participant.role, participant.organisation):
-        if more is not None and more.casefold() not in plain(parts).casefold():
+        more = re.sub(r"(?i)^\s*the\s+(?=\S)", "", more or "")
+        if more and more.casefold() not in plain(parts).casefold():
             parts += (", ", value(more))
-    if participant.country is not None:
-        parts += (" (", value(wording.country_name(participant.country)), ")")
+    code = participant.country
+    if code is not None and not wording.names_country(code, plain(parts)):
+        parts += (" (", value(wording.country_name(code)), ")")
     return parts
 
 
-def _toll(toll: Toll, findings: tuple[Finding, ...]) -> Fact:
-    parts = (
-        *wording.count_parts(toll.killed, "killed"),
-        "; ",
-        *wording.count_parts(toll.injured, "injured"),
-        *_according_to(toll.according_to),
-    )
-    return Fact(parts, tuple(toll.evidence), True, findings, toll.superseded)
-
-
-def _attribution(attribution: Attribution, findings: tuple[Finding, ...]) -> Fact:
+def _attribution(
+    attribution: Attribution, stage: AttackStage, findings: tuple[Finding, ...]
+) -> Fact:
     actor = value(attribution.actor)
-    source = _according_to(attribution.according_to)
+    by_actor = _same(attribution.according_to, attribution.actor)
+    source = () if by_actor else _according_to(attribution.according_to)
     parts: tuple[Part, ...]
     match attribution.basis:
         case "claimed":
             parts = (Strong("claimed"), " by ", actor)
         case "reported_as_fact":
-            parts = (Strong("reported as fact"), ": ", actor)
+            done = wording.ATTACK_STAGE[stage]
+            parts = (Strong(done), " by ", actor, ", as the outlet reports")
         case "accused_by_authorities":
             parts = (Strong("blamed"), " on ", actor, " ", Strong("by the authorities"))
         case "accused_by_others":
@@ -391,12 +529,17 @@ def _attribution(attribution: Attribution, findings: tuple[Finding, ...]) -> Fac
             parts = (Strong("suspected"), ": ", actor)
         case "denied":
             # The accused may deny it themselves, or somebody may deny it for them.
-            by_actor = attribution.according_to in (None, attribution.actor)
+            by_actor = by_actor or attribution.according_to is None
             parts = (Strong("denied"), " by " if by_actor else ": ", actor)
-            source = () if by_actor else source
     return Fact(
         (*parts, *source), tuple(attribution.evidence), True, findings, tone=attribution.basis
     )
+
+
+def _same(source: str | None, actor: str) -> bool:
+    """Whether a source speaks of itself."""
+    bare = [re.sub(r"(?i)^the ", "", " ".join((name or "").split())) for name in (source, actor)]
+    return bool(bare[0]) and bare[0].casefold() == bare[1].casefold()
 
 
 def _according_to(source: str | None) -> tuple[Part, ...]:

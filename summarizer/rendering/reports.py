@@ -1,9 +1,10 @@
 """A briefing as statements: the overview at the top, then article by article."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
-from summarizer.briefing import Article, Briefing, Extraction, Provenance
+from summarizer.briefing import Article, Briefing, Extraction, Failure, Provenance, Usage
 from summarizer.rendering import wording
 from summarizer.rendering.dates import edtf_in_words
 from summarizer.rendering.records import Findings, RecordWriter
@@ -22,9 +23,20 @@ from summarizer.rendering.statements import (
 )
 from summarizer.rendering.wording import counted
 
-NO_MODEL = (
-    "No model was used: fixed rules found these statements, and they miss more than a model does."
+LEGEND = (
+    "Numbers in brackets are sentences of the article; what has no number of its own is from the "
+    "record's sentences, those behind its heading."
 )
+STANDARD_INPUT = "standard input"
+# Other words for NO_MODEL, which is said once.
+_SAME = re.compile(r"(?i)\brules miss\b|without a model|no model was")
+NO_MODEL = (
+    "No model was used: fixed rules found these statements, and they miss more than a model does; "
+    "what they did not find may still be in the text."
+)
+
+
+_UNREAD = Missing("not read")
 
 
 def report_on(briefing: Briefing) -> Report:
@@ -37,7 +49,8 @@ def report_on(briefing: Briefing) -> Report:
         _row(report, extraction)
         for report, extraction in zip(articles, briefing.extractions, strict=True)
     )
-    return Report(tuple(_overview(briefing)), rows, articles)
+    is_read = any(extraction.summary is not None for extraction in briefing.extractions)
+    return Report(tuple(_overview(briefing)), rows, articles, LEGEND if is_read else None)
 
 
 def _article_report(number: int, extraction: Extraction) -> ArticleReport:
@@ -47,17 +60,17 @@ def _article_report(number: int, extraction: Extraction) -> ArticleReport:
     sections: tuple[Section, ...] = ()
     if summary is not None:
         published = article.published.date if article and article.published else None
-        writer = RecordWriter(summary, findings, published)
+        writer = RecordWriter(summary, findings, published, _by_rules(extraction))
         gist, sections = writer.gist(), writer.sections()
     remarks = list(extraction.notes)
-    if extraction.provenance is not None and extraction.provenance.how == "rule_based":
-        remarks.insert(0, NO_MODEL)
+    if _by_rules(extraction) and summary is not None:
+        remarks = [NO_MODEL, *(remark for remark in remarks if not _SAME.search(remark))]
     return ArticleReport(
         number=number,
         title=_title(extraction),
         details=tuple(_details(extraction)),
         url=web_address(article.url if article else None) or web_address(extraction.name),
-        failure=extraction.failure,
+        failure=_failure(extraction),
         remarks=tuple(remarks),
         findings=findings.left(),
         gist=gist,
@@ -67,10 +80,25 @@ def _article_report(number: int, extraction: Extraction) -> ArticleReport:
     )
 
 
+def _by_rules(extraction: Extraction) -> bool:
+    return extraction.provenance is not None and extraction.provenance.how == "rule_based"
+
+
+def _name(extraction: Extraction) -> str:
+    return STANDARD_INPUT if extraction.name == "-" else value(extraction.name).text
+
+
 def _title(extraction: Extraction) -> str:
     article = extraction.article
     title = article.title if article else None
-    return value(title if title and not title.isspace() else extraction.name).text
+    return value(title).text if title and not title.isspace() else _name(extraction)
+
+
+def _failure(extraction: Extraction) -> Failure | None:
+    failure = extraction.failure
+    if failure is None or extraction.name != "-" or not failure.message.startswith("-: "):
+        return failure
+    return failure.model_copy(update={"message": STANDARD_INPUT + failure.message[1:]})
 
 
 def _details(extraction: Extraction) -> Iterable[tuple[str, tuple[Part, ...]]]:
@@ -86,7 +114,7 @@ def _details(extraction: Extraction) -> Iterable[tuple[str, tuple[Part, ...]]]:
             yield "Address", (value(article.url),)
     yield (
         "Read from",
-        ("standard input",) if extraction.name == "-" else (value(extraction.name),),
+        (STANDARD_INPUT,) if extraction.name == "-" else (value(extraction.name),),
     )
 
 
@@ -99,20 +127,21 @@ def _provenance(extraction: Extraction) -> Iterable[str]:
             yield f"prompt {extraction.prompt or 'not recorded'}"
             if extraction.attempts:
                 yield counted(len(extraction.attempts), "attempt")
-            yield _tokens(extraction)
+            if _counted(extraction) or "token" not in (source.note or ""):
+                yield _tokens(extraction)
     if extraction.replayed:
         yield "replayed from a recording"
     if extraction.summary is not None:
         findings = len(set(extraction.findings))
         yield f"{counted(findings, 'unsupported fact')}" if findings else "no unsupported facts"
-    if source is not None and source.note is not None:
+    if source is not None and source.note is not None and source.how != "rule_based":
         yield source.note
 
 
 def _source(source: Provenance) -> Iterable[str]:
     day = edtf_in_words(source.date)
     if source.how == "rule_based":
-        yield f"no model ({source.model})"
+        pass  # found by rules: that is said once
     elif source.reported_model in (None, source.model):
         yield f"model {source.model}"
     else:
@@ -120,12 +149,17 @@ def _source(source: Provenance) -> Iterable[str]:
     yield f"{wording.HOW[source.how]} {day}"
 
 
-def _tokens(extraction: Extraction) -> str:
-    known = [
+def _counted(extraction: Extraction) -> list[Usage]:
+    """The attempts whose tokens were counted."""
+    return [
         usage
         for usage in extraction.attempts
         if usage.input_tokens is not None and usage.output_tokens is not None
     ]
+
+
+def _tokens(extraction: Extraction) -> str:
+    known = _counted(extraction)
     if not known:
         return "tokens not counted"
     read = sum(usage.input_tokens or 0 for usage in known)
@@ -172,8 +206,8 @@ def _row(report: ArticleReport, extraction: Extraction) -> Row:
     return Row(
         report.number,
         report.title,
-        (value(article.outlet) if article.outlet else Missing()) if article else "",
-        (value(edtf_in_words(published)) if published else Missing()) if article else "",
+        (value(article.outlet) if article.outlet else Missing()) if article else _UNREAD,
+        (value(edtf_in_words(published)) if published else Missing()) if article else _UNREAD,
         counts,
         len(set(extraction.findings)),
     )
@@ -184,7 +218,7 @@ def _overview(briefing: Briefing) -> Iterable[tuple[str, str]]:
     yield "Articles", _articles_line(extractions)
     failed = list(briefing.failed())
     if failed:
-        yield "Failed", ", ".join(_title(extraction) for extraction in failed)
+        yield "Failed", "; ".join(_title(extraction) for extraction in failed)
     for line in _answers(extractions):
         yield "Source", line
     summaries = [e.summary for e in extractions if e.summary is not None]
@@ -237,7 +271,7 @@ def _answers(extractions: tuple[Extraction, ...]) -> Iterable[str]:
         if source is not None:
             words = list(_source(source))
             if source.how == "rule_based":
-                words = ["no model was used", *words[1:]]
+                words.insert(0, "no model was used")
             elif extraction.prompt is not None:
                 words.append(f"prompt {extraction.prompt}")
             sources[", ".join(words)] += 1

@@ -95,6 +95,7 @@ class Section:
     key: str
     title: str
     none_found: str
+    """What to say where there is none, which is not the same for rules and for a model."""
     records: tuple[Record, ...]
 
 
@@ -136,10 +137,14 @@ class Row:
     title: str
     outlet: Part
     published: Part
-    """Missing where the article does not tell; empty where the article could not be read."""
+    """Missing, with its own words where the article does not tell and where it was not read."""
     counts: tuple[int, int, int] | None
     """Meetings, agreements, attacks."""
     unsupported: int
+
+    def labelled_counts(self) -> tuple[tuple[str, int], ...]:
+        """Each count with the heading of its column."""
+        return tuple(zip(("Meetings", "Agreements", "Attacks"), self.counts or (), strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +155,8 @@ class Report:
     """Label and sentence."""
     rows: tuple[Row, ...]
     articles: tuple[ArticleReport, ...]
+    legend: str | None
+    """How to read the numbers in brackets; None where there are none."""
 
 
 # Overrides turn the letters after them around and have no honest use in news; they stay visible.
@@ -213,11 +220,77 @@ def plain(parts: tuple[Part, ...]) -> str:
     return printable("".join(part if isinstance(part, str) else part.text for part in parts))
 
 
+def _field(finding: Finding) -> str:
+    """What of a record the finding is about, as a reader would call it: toll, place, sentences."""
+    steps = [step for step in re.split(r"[.\[\]]+", finding.path) if step and not step.isdigit()]
+    for step in (*(step for step in steps if step in _INNER), *reversed(steps)):
+        if step in _FIELD:
+            return _FIELD[step]
+    return "statement"
+
+
+_FIELD = {
+    "meetings": "meeting",
+    "agreements": "agreement",
+    "attacks": "attack",
+    "gist": "summary",
+    "tolls": "toll",
+    "attributions": "by whom",
+    "targets": "target",
+    "date": "date",
+    "status": "status",
+    "stage": "status",
+    "evidence": "sentences cited",
+    "participants": "participant",
+    "name": "name",
+    "variants": "other spelling",
+    "role": "role",
+    "organisation": "organisation",
+    "country": "country",
+    "place": "place",
+    "sector": "sector",
+    "mode": "how",
+    "format": "how",
+    "topics": "topic",
+    "reported_by": "reported by",
+    "parties": "party",
+    "commitment": "commitment",
+    "form": "form",
+    "meeting": "meeting",
+    "announced_by": "announced by",
+    "type": "type",
+}
+_INNER = frozenset({"tolls", "attributions", "targets", "date", "status"})
+
+
+def objection(finding: Finding) -> str:
+    """A finding as a reader should see it: "toll: '41' is not in sentence 1"."""
+    said = finding.message
+    told = finding.value if len(finding.value) <= 70 else finding.value[:67] + "..."
+    _, found, reason = said.partition(f" = {' '.join(told.split())!r}: ")
+    if not found:
+        reason = said.rpartition(": ")[2] or said
+    reason = re.sub(r"^(.*['’”]) not in (?=sentences? |no sentence)", r"\1 is not in ", reason)
+    is_record = re.fullmatch(r"\w+(?:\[\d+\])?", finding.path) is not None
+    if told and told not in reason and not is_record and told != "null":
+        return f"{_field(finding)} “{told}”: {reason}"
+    return f"{_field(finding)}: {reason}"
+
+
 def listed(items: list[tuple[Part, ...]]) -> tuple[Part, ...]:
     """The items as in a sentence: "A, B and C"."""
+    return _joined(items, ", ", " and ")
+
+
+def apart(items: list[tuple[Part, ...]]) -> tuple[Part, ...]:
+    """The items so that none can be read as saying what another one is: "A; B; and C"."""
+    return _joined(items, "; ", "; and " if len(items) > 2 else " and ")
+
+
+def _joined(items: list[tuple[Part, ...]], between: str, last: str) -> tuple[Part, ...]:
     parts: tuple[Part, ...] = ()
     for place, item in enumerate(items):
         if place:
-            parts += (" and " if place == len(items) - 1 else ", ",)
+            parts += (last if place == len(items) - 1 else between,)
         parts += item
     return parts

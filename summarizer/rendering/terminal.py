@@ -30,6 +30,7 @@ from summarizer.rendering.statements import (
     Report,
     Row,
     Strong,
+    objection,
     plain,
     printable,
 )
@@ -37,6 +38,7 @@ from summarizer.rendering.statements import (
 _NARROWEST = 40  # below this, labels and text no longer fit side by side
 _WIDEST = 110  # longer lines are hard to follow from end to end
 
+_TABLE_FITS = 60  # below this, the table's columns of counts leave titles no room
 _LABEL_WIDTH = 12  # the widest of most records, so that they line up
 
 _LABEL = "dim"
@@ -238,14 +240,46 @@ def _overview(page: _Page, report: Report) -> None:
     page.print_lines(_labelled(rows, page.width))
     if not report.rows:
         return
+    page.print_blank()
+    if page.width < _TABLE_FITS:
+        _list(page, report.rows)
+    else:
+        _table(page, report.rows)
+    if report.legend is not None:
+        page.print_blank()
+        page.print(_Styled(report.legend, _LABEL))
+
+
+def _list(page: _Page, rows: Sequence[Row]) -> None:
+    """The overview where a table's columns would leave no room for titles."""
+    indent = len(str(len(rows))) + 2
+    for row in rows:
+        text = _known(_foreign(row.title), row)
+        if row.counts is not None:
+            text.append("\n")
+            counts = zip(("meeting", "agreement", "attack"), row.counts, strict=True)
+            for place, (noun, count) in enumerate(counts):
+                text.append(", " if place else "")
+                text.append(wording.counted(count, noun) if count else f"no {noun}s")
+            text.append("; ")
+            if row.unsupported:
+                text.append(f"{row.unsupported} unsupported", _UNSUPPORTED)
+            else:
+                text.append("none unsupported", _FAINT)
+        first, *others = text.set(page.width - indent)
+        number = f"{row.number}.".rjust(indent - 1) + " "
+        page.print_lines([[(number, ()), *first]])
+        page.print_lines([[(" " * indent, ()), *line] for line in others])
+
+
+def _table(page: _Page, rows: Sequence[Row]) -> None:
     table = Table(box=None, padding=(0, 1, 0, 0), header_style=_LABEL, pad_edge=False)
     table.add_column("", justify="right")
     table.add_column("Article", ratio=1, overflow="fold")
     for heading in ("Meetings", "Agreements", "Attacks", "Unsupported"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for row in report.rows:
+    for row in rows:
         table.add_row(*map(_cell, _row(row)))
-    page.print_blank()
     page.print_table(table)
 
 
@@ -256,9 +290,9 @@ def _cell(styled: _Styled) -> Text:
     return cell
 
 
-def _row(row: Row) -> list[_Styled]:
-    title = _foreign(row.title)
-    if row.outlet:
+def _known(title: _Styled, row: Row) -> _Styled:
+    """Add outlet and date to a title, or that the article failed."""
+    if row.outlet != Missing("not read"):
         match row.outlet, row.published:
             case Missing(), Missing():
                 known: tuple[Part, ...] = (Missing("outlet and date not stated"),)
@@ -269,9 +303,15 @@ def _row(row: Row) -> list[_Styled]:
             case outlet, published:
                 known = (outlet, ", ", published)
         title.append("\n").append_text(_words(known, _LABEL))
+    if row.counts is None:
+        title.append("\n").append("FAILED, not read", style=_FAILED)
+    return title
+
+
+def _row(row: Row) -> list[_Styled]:
+    title = _known(_foreign(row.title), row)
     cells = [_Styled(str(row.number)), title]
     if row.counts is None:
-        title.append("\n").append("FAILED", style=_FAILED)
         return [*cells, *(_Styled() for _ in range(4))]
     cells += [_Styled(str(count)) if count else _Styled("none", _FAINT) for count in row.counts]
     cells.append(
@@ -287,7 +327,9 @@ def _article(page: _Page, article: ArticleReport) -> None:
     details = [(label, _words(parts)) for label, parts in article.details]
     page.print_lines(_labelled(details, page.width))
     if article.failure is not None:
-        failed = _Styled("FAILED", _FAILED).append(f" ({printable(article.failure.kind)}): ")
+        failed = _Styled("FAILED, not read", _FAILED).append(
+            f" ({printable(article.failure.kind)}): "
+        )
         page.print_blank()
         page.print(failed.append_text(_foreign(article.failure.message)))
     for remark in article.remarks:
@@ -324,7 +366,7 @@ def _record(page: _Page, record: Record) -> None:
     headline = _words(record.headline.parts, _BOLD)
     if record.background:
         headline.append(" (background)", style=_FAINT)
-    headline.append(" ").append_text(_citation(record.headline))
+    headline.append(" ").append_text(_citation(record.headline)).append_text(_flag(record.headline))
     facts = [("Status", _fact(record.status))] if record.status is not None else []
     for line in record.lines:
         text = _Styled()
@@ -365,11 +407,16 @@ def _fact(fact: Fact) -> _Styled:
         text = _words(fact.parts, strong=_TONE.get(fact.tone or "", _BOLD))
     if fact.cites:
         text.append(" ").append_text(_citation(fact))
-    if fact.flag is not None:
-        text.append(" (").append("unsupported", style=_UNSUPPORTED).append(f": {fact.flag})")
+    text.append_text(_flag(fact))
     for finding in fact.findings:
         text.append(" ").append_text(_unsupported(finding))
     return text
+
+
+def _flag(fact: Fact) -> _Styled:
+    if fact.flag is None:
+        return _Styled()
+    return _Styled(" (").append("⚠ unsupported", style=_UNSUPPORTED).append(f": {fact.flag})")
 
 
 def _citation(fact: Fact) -> _Styled:
@@ -379,7 +426,7 @@ def _citation(fact: Fact) -> _Styled:
 
 def _unsupported(finding: Finding) -> _Styled:
     return _Styled("⚠ unsupported: ", style=_UNSUPPORTED).append_text(
-        _foreign(finding.message, "red")
+        _foreign(objection(finding), "red")
     )
 
 

@@ -1,5 +1,6 @@
 """Plain words for codes and numbers: the codebook's terms as a reader would say them."""
 
+import re
 from functools import cache
 
 from summarizer import schema
@@ -19,11 +20,12 @@ from summarizer.schema import (
     TargetKind,
 )
 
+NOT_FOUND_BY_RULES = "not found by the rules"
 SECTION = {
-    "meetings": ("Meetings", "No meetings found."),
-    "agreements": ("Agreements", "No agreements found."),
-    "attacks": ("Attacks referred to", "No attacks found."),
-    "participants": ("Participants", "No participants found."),
+    "meetings": "Meetings",
+    "agreements": "Agreements",
+    "attacks": "Attacks referred to",
+    "participants": "Participants",
 }
 MEETING_STAGE: dict[MeetingStage, str] = {
     "held": "held",
@@ -67,14 +69,24 @@ AGREEMENT_STAGE: dict[AgreementStage, str] = {
     "proposed": "proposed",
     "rejected_or_postponed": "rejected or postponed",
 }
-AGREEMENT_FORM: dict[AgreementForm, str] = {
+AGREEMENT_FORM: dict[AgreementForm, str | None] = {
     "statement": "statement",
     "memorandum": "memorandum",
     "treaty": "treaty or accord",
     "joint_body": "joint body",
     "operational": "practical step",
-    "unspecified": "form not specified",
+    "unspecified": None,
 }
+AGREEMENT_DATE: dict[AgreementStage, str] = {
+    "implemented": "Agreed/announced",
+    "established": "Agreed/announced",
+    "signed": "Signed on",
+    "agreed": "Agreed on",
+    "pledged": "Pledged on",
+    "proposed": "Proposed on",
+    "rejected_or_postponed": "Announced on",
+}
+"""What the date of an agreement is: the day it was concluded, else made known."""
 ATTACK_TYPE: dict[AttackType, tuple[str, str]] = {
     "suicide_bombing": ("suicide bombing", "against"),
     "bombing": ("bombing", "against"),
@@ -154,6 +166,19 @@ def counted(number: int, singular: str, plural: str | None = None) -> str:
 
 
 @cache
+def names_country(code: str, text: str) -> bool:
+    """Whether `text` names the country or its people: "Jordanian counterpart" names JOR."""
+    from summarizer.places import country_code
+
+    words = [re.sub(r"['’]s?$", "", word) for word in re.findall(r"[\w'’.-]+", text)]
+    return any(
+        country_code(" ".join(words[start:end])) == code
+        for start in range(len(words))
+        for end in range(start + 1, min(start + 4, len(words)) + 1)
+    )
+
+
+@cache
 def country_name(code: str) -> str:
     """The English short name of an ISO 3166 alpha-3 code; the code itself if there is none."""
     import pycountry
@@ -167,11 +192,39 @@ def country_name(code: str) -> str:
     return f"{rest} {noun}" if comma else name
 
 
-def count_parts(count: Count | None, done: str) -> tuple[Part, ...]:
-    """People `done` ("killed", "injured"), attackers among them, and the words if they say more."""
+# Words that give no figure of their own: the numbers behind them are the codebook's convention.
+_VAGUE = re.compile(
+    r"\b(?:dozens|scores|hundreds|thousands|tens|handful|couple|several|few|many|about|around|"
+    r"nearly|almost|roughly|approximately|some|close to|an estimated|up to a)\b",
+    re.I,
+)
+_HARM = re.compile(
+    r"\b(?:kill|die[ds]?\b|dead|death|fatal|slain|injur|wound|hurt|harm|casualt|lives)\w*", re.I
+)
+_NOT_STATED = Missing()
+# A zero in plain words; anything else ("knew of no dead") is quoted.
+_NOBODY = re.compile(
+    r"(?:there (?:were|was) )?(?:0|none|nobody|no(?: |-)?one(?: else)?|"
+    r"no (?:\w+ )?(?:casualties|deaths|dead|fatalities|injuries|injured|wounded|people|victims))"
+    r"(?: (?:was|were|had been|has been))?"
+    r"(?: (?:killed|dead|died|hurt|injured|wounded|harmed))?"
+    r"(?: (?:or|nor|and) (?:killed|dead|hurt|injured|wounded|harmed))?",
+    re.I,
+)
+
+
+def count_parts(
+    count: Count | None, done: str, missing: Missing = _NOT_STATED, of_attackers: str | None = None
+) -> tuple[Part, ...]:
+    """People `done` ("killed", "injured"), attackers among them, and the words if they say more.
+
+    Figures that stand for words ("dozens") come after the words. `of_attackers` is what to call
+    those on the attacking side where "attackers" would mislead: "on the attacking side".
+    """
     if count is None:
-        return (f"{done} ", Missing())
+        return (f"{done} ", missing)
     low, high = count.min, count.max
+    words = " ".join(count.text.split())
     if low is not None:
         number = f"{low:,}" if low == high else f"at least {low:,}"
         if high is not None and low != high:
@@ -179,16 +232,41 @@ def count_parts(count: Count | None, done: str) -> tuple[Part, ...]:
     elif high is not None:
         number = f"at most {high:,}"
     else:
-        return (Strong(f"{done}: number not given"), " (“", value(count.text), "”)")
-    parts: tuple[Part, ...] = (Strong("no one " + done if high == 0 else f"{number} {done}"),)
-    if count.attackers == 0 and high != 0:
-        parts += (", none of them attackers",)
-    elif count.attackers is not None and high != 0:
-        who = "all" if low == high == count.attackers else f"{count.attackers:,}"
-        parts += (f", {who} of them attackers",)
-    if high != 0 and " ".join(count.text.casefold().split()) not in (
-        number.casefold(),
-        number.replace(",", ""),
-    ):
-        parts += (" (“", value(count.text), "”)")
+        return (Strong(f"{done}: number not given"), " (“", value(words), "”)")
+    if high == 0:
+        if _NOBODY.fullmatch(words.rstrip(".")):
+            return (Strong(f"no one {done}"),)
+        return (Strong(f"{done}:"), " “", value(words), "” (counted as no one)")
+    parts: tuple[Part, ...]
+    if words and _VAGUE.search(words):
+        if _HARM.search(words):
+            parts = (Strong(f"{done}:"), " ", value(words), f" (counted as {number})")
+        else:
+            parts = (value(words), " ", Strong(done), f" (counted as {number})")
+        return (*parts, *_attackers(count, of_attackers))
+    parts = (Strong(f"{number} {done}"), *_attackers(count, of_attackers))
+    if words.casefold() not in (number.casefold(), number.replace(",", "")):
+        parts += (" (“", value(words), "”)")
     return parts
+
+
+def _attackers(count: Count, side: str | None) -> tuple[str, ...]:
+    """How many of the people of a toll attacked, as one would say it."""
+    attacked = count.attackers
+    if attacked is None:
+        return ()
+    everybody = count.min if count.min == count.max else None
+    one, several = (side, side) if side is not None else ("an attacker", "attackers")
+    match attacked, everybody:
+        case 0, 1:
+            return (f", not {one}",)
+        case 0, _:
+            return (f", none of them {several}",)
+        case 1, 1:
+            return (f", {one}",)
+        case 2, 2:
+            return (f", both of them {several}",)
+        case _, _ if attacked == everybody:
+            return (f", all of them {several}",)
+        case _:
+            return (f", {attacked:,} of them {one if attacked == 1 else several}",)
