@@ -7,13 +7,17 @@ standard output, everything else to standard error.
 import argparse
 import contextlib
 import os
+import re
 import shutil
+import stat
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from summarizer.errors import SummarizerError, UsageError
+from summarizer.files import write_whole
 
 if TYPE_CHECKING:  # pydantic takes half of the time that --help may take
     from summarizer.briefing import Extraction
@@ -28,34 +32,81 @@ models:
   rules             no model: patterns over the sentences; expect omissions
   Default: $SUMMARIZER_MODEL, else an OpenAI model if $OPENAI_API_KEY is set, else rules.
 
-exit codes: 0 all went well, 1 some article failed, 2 wrong usage
+exit codes: 0 all went well, 1 some article failed, 2 wrong usage or output that cannot be written,
+130 interrupted
 """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        code: int = options.run(options)
+        try:
+            options = _parser().parse_args(arguments)
+            code: int = options.run(options)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()  # here, where a full disk can still be told in one line
     except SummarizerError as error:
-        print(f"summarizer: {error}", file=sys.stderr)
+        _complain(_in_flags(str(error)))
         return 2
     except KeyboardInterrupt:
-        print("summarizer: interrupted", file=sys.stderr)
+        _complain("interrupted")
         return 130
     except BrokenPipeError:
-        # Whoever read our output has seen enough; Python would complain again while closing it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has seen enough.
+        _drop_output()
         return 0
+    except OSError as error:
+        name = error.filename or "standard output"
+        _complain(f"{name}: cannot be read or written: {error.strerror or error}")
+        _drop_output()
+        return 2
     return code
+
+
+def _drop_output() -> None:
+    """What is still to be written goes nowhere; Python would complain again while closing it."""
+    if sys.stdout is not None:
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _complain(message: str) -> None:
+    """One line on standard error in which nothing, whoever wrote it, steers a terminal."""
+    from summarizer.rendering.statements import printable
+
+    if sys.stderr is not None:  # print would take standard output instead
+        with contextlib.suppress(OSError):
+            print(f"summarizer: {printable(message)}", file=sys.stderr)
+
+
+_FLAGS = {
+    "model": "model", "prompt": "prompt", "published": "published", "record": "record",
+    "cassettes": "cassettes", "base_url": "base-url", "mode": "mode",
+    "deadline_seconds": "deadline", "max_reasks": "max-reasks", "sample": "sample",
+    "workers": "workers", "out_of_band": "out-of-band",
+    "allow_private_hosts": "allow-private-hosts",
+}  # fmt: skip
+"""Python's keywords, and what they are called here."""
+_OPTION = re.compile(rf"\boption ({'|'.join(_FLAGS)})\b(?:='([^']*)'|=True\b)?")
+
+
+def _in_flags(message: str) -> str:
+    """The library's `message` in the words of the command line: --record once."""
+    return _OPTION.sub(
+        lambda match: f"--{_FLAGS[match[1]]}" + (f" {match[2]}" if match[2] else ""), message
+    )
 
 
 class _Parser(argparse.ArgumentParser):
     """argparse, but a wrong call gets one line that says what and where to look."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"summarizer: {message}; see '{self.prog} --help'\n")
+        _complain(f"{message}; see '{self.prog} --help'")
+        self.exit(2)
 
 
 class _Version(argparse.Action):
@@ -198,6 +249,7 @@ def _brief(arguments: argparse.Namespace) -> int:
 
     if arguments.format not in FORMATS:
         raise UsageError(f"unknown format {arguments.format!r}; choose from {', '.join(FORMATS)}")
+    write = _writer(arguments.output)  # before anybody is asked and paid
     briefing = Briefing(extractions=tuple(_results(arguments)))
     to_terminal = arguments.output is None and sys.stdout.isatty()
     text = render(
@@ -206,20 +258,57 @@ def _brief(arguments: argparse.Namespace) -> int:
         width=shutil.get_terminal_size().columns,
         color=to_terminal and "NO_COLOR" not in os.environ,
     )
-    if arguments.output is None:
-        sys.stdout.write(text)
-    else:
-        try:
-            Path(arguments.output).write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"{arguments.output}: cannot be written: {error.strerror}") from error
+    write(text)
     return 1 if any(briefing.failed()) else 0
 
 
+def _writer(name: str | None) -> Callable[[str], object]:
+    """Writes a text to the file `name`, in one step at the end; UsageError if it never could."""
+    if name is None:
+        if sys.stdout is None:
+            raise UsageError("standard output is closed; give --output")
+        return sys.stdout.write
+    with _told_of(name):
+        path = Path(os.path.realpath(name))  # a link stays one
+        mode = path.stat().st_mode if path.exists() else None
+        if mode is not None and stat.S_ISDIR(mode):
+            raise UsageError(f"{name}: cannot be written: is a directory")
+        if not name or (mode is not None and not os.access(path, os.W_OK)):
+            raise UsageError(f"{name}: cannot be written: not permitted")
+        is_device = mode is not None and not stat.S_ISREG(mode)  # or a pipe: never to be replaced
+        if not is_device:
+            tempfile.TemporaryFile(dir=path.parent).close()
+
+    def write(text: str) -> None:
+        with _told_of(name):
+            if is_device:
+                path.write_text(text, encoding="utf-8")
+                return
+            write_whole(path, text)
+            if mode is not None:
+                path.chmod(stat.S_IMODE(mode))
+
+    return write
+
+
+@contextlib.contextmanager
+def _told_of(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"{name}: cannot be written: {reason}") from error
+
+
 def _extract(arguments: argparse.Namespace) -> int:
+    from summarizer.rendering.json import render_line
+
+    if sys.stdout is None:
+        raise UsageError("standard output is closed")
     code = 0
     for result in _results(arguments):
-        print(result.model_dump_json(), flush=True)
+        sys.stdout.write(render_line(result))
+        sys.stdout.flush()
         if result.failure is not None:
             code = 1
     return code
@@ -271,24 +360,28 @@ def _results(arguments: argparse.Namespace) -> Iterator["Extraction"]:
 
     options = _options(arguments)
     if "model" not in options and default_model() == "rules":
-        print(f"summarizer: {NO_MODEL_NOTICE}", file=sys.stderr)
+        _complain(_in_flags(NO_MODEL_NOTICE))
+    found = extractions(arguments.sources, **options)
     with _progress(len(arguments.sources)) as advance:
-        for result in extractions(arguments.sources, **options):
+        for result in map(_with_flags, found):
             advance(result)
             yield result
 
 
+def _with_flags(result: "Extraction") -> "Extraction":
+    """`result`, its failure told in the words of the command line."""
+    if result.failure is None:
+        return result
+    told = result.failure.model_copy(update={"message": _in_flags(result.failure.message)})
+    return result.model_copy(update={"failure": told})
+
+
 def _options(arguments: argparse.Namespace) -> "Options":
     named = {
-        "deadline_seconds": arguments.deadline,
-        **{
-            name: getattr(arguments, name)
-            for name in (
-                "model", "prompt", "published", "record", "cassettes", "base_url", "mode",
-                "max_reasks", "sample", "workers", "out_of_band",
-            )
-        },
-    }  # fmt: skip
+        name: getattr(arguments, flag.replace("-", "_"))
+        for name, flag in _FLAGS.items()
+        if name != "allow_private_hosts"
+    }
     given = {name: value for name, value in named.items() if value is not None}
     return {**given, "allow_private_hosts": arguments.allow_private_hosts}  # type: ignore[typeddict-item]  # a test holds the names to Options
 
@@ -296,7 +389,7 @@ def _options(arguments: argparse.Namespace) -> "Options":
 @contextlib.contextmanager
 def _progress(sources: int) -> Iterator[Callable[["Extraction"], None]]:
     """Calls `advance(result)` into a line on standard error, where somebody watches it."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield _report_failure
         return
     from rich.console import Console
@@ -319,7 +412,7 @@ def _report_failure(result: "Extraction") -> None:
     if result.failure is not None:
         message = result.failure.message
         about = "" if message.startswith(result.name) else f"{result.name}: "
-        print(f"summarizer: {about}{message}", file=sys.stderr)
+        _complain(f"{about}{message}")
 
 
 def _version() -> str:

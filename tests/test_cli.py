@@ -2,13 +2,16 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from summarizer import cli
 from summarizer.cli import main
 from summarizer.pipeline import Options
 from tests.faulty_server import FaultyServer, answer, status
@@ -51,13 +54,13 @@ def test_without_a_model_rules_answer_and_say_so(run: Run, story: Path) -> None:
     assert err.count("\n") == 1
     assert "no model is configured" in err
     assert "Ravouvou" in out
-    assert "without a model" in out
+    assert "found by rules" in out
 
 
 def test_rules_asked_for_are_no_surprise(run: Run, story: Path) -> None:
     _, out, err = run("brief", story, "--model", "rules")
     assert err == ""
-    assert "without a model" in out
+    assert "found by rules" in out
 
 
 def test_extract_gives_a_line_per_article_in_order(run: Run, story: Path, tmp_path: Path) -> None:
@@ -84,13 +87,23 @@ def test_extract_gives_a_line_per_article_in_order(run: Run, story: Path, tmp_pa
         (["brief", "S", "--model", "openai/x"], "OPENAI_API_KEY"),
         (["brief", "S", "--model", "nowhere/x"], "nowhere"),
         (["brief", "S", "--format", "pdf"], "unknown format 'pdf'; choose from"),
-        (["brief", "S", "--prompt", "extract.v99", "--model", "rules"], "extract.v1"),
+        (["brief", "S", "--prompt", "extract.v99", "--model", "recorded/claude"], "extract.v1"),
+        (["brief", "S", "--prompt", "extract.v1", "--model", "rules"], "--prompt needs a model,"),
+        (["brief", "S", "--sample", "1", "--model", "rules"], "--sample needs a model,"),
+        (["brief", "S", "--deadline", "9", "--model", "rules"], "--deadline needs a model that"),
+        (["brief", "S", "--out-of-band", "x", "--model", "rules"], "--out-of-band needs a model"),
+        (["brief", "S", "--record", "once", "--model", "rules"], "--record once needs a model"),
+        (["brief", "S", "--output", "/", "--model", "rules"], "/: cannot be written: is a dir"),
+        (["brief", "S", "--output", "", "--model", "rules"], "cannot be written"),
         (["brief", "S", "--published", "yesterday", "--model", "rules"], "not a date: 'yesterday'"),
         (["brief", "S", "--record", "twice", "--model", "rules"], "unknown record mode 'twice'"),
         (["brief", "S", "--record", "once", "--model", "rules"], "needs a model that is asked"),
         (["brief", "S", "--base-url", "http://x", "--model", "rules"], "--base-url needs a model"),
         (["brief", "S", "--cassettes", "nowhere", "--model", "recorded/x"], "no folder of record"),
-        (["brief", "S", "--cassettes", "nowhere", "--model", "rules"], "--cassettes needs"),
+        (
+            ["brief", "S", "--cassettes", "nowhere", "--model", "rules"],
+            "--cassettes needs --model rec",
+        ),
         (["brief", "S", "--max-reasks", "3", "--model", "rules"], "it must be 0 to 2"),
         (["brief", "S", "--workers", "0", "--model", "rules"], "at least 1"),
         (["brief", "S", "--output", "no/such/folder/x", "--model", "rules"], "cannot be written"),
@@ -173,7 +186,7 @@ def test_a_rejected_request_is_the_articles_failure(run: Run, story: Path) -> No
     assert code == 1
     assert err.count("\n") == 1
     assert "401" in err
-    assert "FAILED (RequestRejected)" in out
+    assert "(RequestRejected)" in out
 
 
 def test_prompts_are_listed_shown_and_filled_in(run: Run, story: Path) -> None:
@@ -214,6 +227,138 @@ def test_a_closed_pipe_is_no_error(story: Path) -> None:
     )
     assert done.stderr == ""
     assert done.returncode == 0
+
+
+def test_nothing_is_asked_for_an_output_that_cannot_be_written(
+    run: Run, story: Path, tmp_path: Path
+) -> None:
+    live = ["--model", "openai/stub"]
+    with FaultyServer([answer(json.dumps(make_answer()))]) as server:
+        live += ["--base-url", server.url]
+        for output in (tmp_path / "no" / "such", tmp_path):
+            code, _, err = run("brief", story, *live, "--output", output)
+            assert (code, err.count("\n")) == (2, 1)
+            assert "cannot be written" in err
+        assert server.requests == []
+    assert sorted(tmp_path.iterdir()) == [story]
+
+
+def test_an_output_is_replaced_in_one_step_and_only_by_a_briefing(
+    run: Run, story: Path, tmp_path: Path
+) -> None:
+    """A run that fails leaves the old file, a good one keeps its link and its permissions."""
+    old, link = tmp_path / "old.md", tmp_path / "link.md"
+    old.write_text("precious")
+    old.chmod(0o600)
+    link.symlink_to(old)
+    code, _, _ = run("brief", story, "--model", "openai/x", "--output", old)
+    assert (code, old.read_text()) == (2, "precious")
+    assert run("brief", story, "--model", "rules", "--output", link)[0] == 0
+    assert link.is_symlink()
+    assert "Ravouvou" in old.read_text(encoding="utf-8")
+    assert old.stat().st_mode & 0o777 == 0o600
+    assert run("brief", story, "--model", "rules", "--output", "/dev/null")[0] == 0
+    assert Path("/dev/null").is_char_device()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["link.md", "old.md", story.name]
+
+
+def test_flags_are_told_here_and_keywords_in_python(run: Run) -> None:
+    _, out, err = run("extract", "http://127.0.0.1:9/", "--model", "rules")
+    assert "use --allow-private-hosts" in json.loads(out)["failure"]["message"]
+    assert "use --allow-private-hosts" in err
+    assert "option" not in err
+
+
+def test_no_option_in_a_message_is_told_by_a_name_that_only_python_has() -> None:
+    """Every keyword has its flag, and what only looks like one is left alone."""
+    assert set(cli._FLAGS) == set(Options.__annotations__)
+    untouched = "http://x/?option=1 optional model, option pricing, the option sampled"
+    assert cli._in_flags(untouched) == untouched
+
+
+HOSTILE = "\x1b]0;owned\x07\x9b31m\u202e"
+
+
+def test_what_a_model_says_cannot_steer_a_terminal(run: Run, story: Path) -> None:
+    """Neither its refusal nor the keys that it chose, on either output."""
+    keys = json.dumps(make_answer() | {f"a{HOSTILE}": 1})
+    for replies in ([answer(None, refusal=f"No {HOSTILE}")], [answer(keys)] * 3):
+        with FaultyServer(replies) as server:
+            for command in ("extract", "brief"):
+                _, out, err = run(
+                    command, story, "--model", "openai/stub", "--base-url", server.url
+                )
+                assert not set(HOSTILE.replace("]0;owned", "").replace("31m", "")) & set(out + err)
+                assert err.count("\n") == 1
+
+
+def test_a_summary_cannot_steer_a_terminal_through_extract(run: Run, story: Path) -> None:
+    reply = make_answer()
+    reply["gist"]["text"] = "a\x9b31m\u202e\u2066\x1bb"
+    with FaultyServer([answer(json.dumps(reply))]) as server:
+        live = ["--model", "openai/stub", "--base-url", server.url, "--max-reasks", "0"]
+        out = run("extract", story, *live)[1]
+    assert not set("\x9b\u202e\u2066\x1b") & set(out)
+    assert json.loads(out)["summary"]["gist"]["text"] == reply["gist"]["text"]
+
+
+def test_a_line_tells_the_version_of_its_layout(run: Run, story: Path) -> None:
+    from summarizer.rendering.json import SCHEMA_VERSION
+
+    line = json.loads(run("extract", story, "--model", "rules")[1])
+    whole = json.loads(run("brief", story, "--model", "rules", "--format", "json")[1])
+    assert next(iter(line)) == "schema_version"
+    assert line.pop("schema_version") == whole["schema_version"] == SCHEMA_VERSION
+    assert line.keys() == whole["extractions"][0].keys()
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "words"),
+    [
+        ("brief - --model rules <&-", 1, "standard input is closed"),
+        ("brief STORY --model rules > /dev/full", 2, "standard output: cannot be"),
+        ("extract STORY --model rules > /dev/full", 2, "standard output: cannot be"),
+        ("brief STORY --model rules >&-", 2, "standard output is closed"),
+        ("brief STORY --model rules > /dev/null 2>&-", 0, ""),
+        ("brief STORY.gone --model rules > /dev/null 2> /dev/full", 1, ""),
+        ("brief http://127.0.0.1:9/$'\\xff' --model rules --allow-private-hosts > /dev/null", 1,
+         "cannot be fetched"),
+    ],
+)  # fmt: skip
+def test_odd_surroundings_are_one_line_and_no_traceback(
+    story: Path, command: str, code: int, words: str
+) -> None:
+    line = f"{sys.executable} -m summarizer.cli {command.replace('STORY', str(story))}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert words in done.stderr
+    assert done.stderr.count("\n") == (1 if words else 0)
+
+
+def test_the_output_is_utf_8_whatever_the_environment_says(story: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "summarizer.cli", "brief", story, "--model", "rules"],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"},
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "“" in done.stdout.decode("utf-8")
+
+
+def test_an_interrupt_ends_a_run_that_waits_for_standard_input() -> None:
+    reading, writing = os.pipe()
+    started = subprocess.Popen(
+        [sys.executable, "-m", "summarizer.cli", "brief", "-", "--model", "openai/x",
+         "--base-url", "http://127.0.0.1:9/v1"],
+        stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    time.sleep(2)
+    started.send_signal(signal.SIGINT)
+    out, err = started.communicate(timeout=20)
+    os.close(reading)
+    os.close(writing)
+    assert (started.returncode, out, err) == (130, b"", b"summarizer: interrupted\n")
 
 
 def loaded_modules(*arguments: str) -> set[str]:
