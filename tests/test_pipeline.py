@@ -166,8 +166,8 @@ def test_what_the_callers_own_iterable_raises_is_raised_after_the_results_before
 def test_answers_come_in_while_the_caller_is_busy() -> None:
     """A deadline is about the model: a slow pipe behind the results does not use it up."""
     articles = [make_article(name=f"{number}.txt") for number in range(3)]
-    reply = replace(answer(json.dumps(make_answer())), delay_seconds=0.3)
-    with FaultyServer([reply] * 3) as server:
+    reply = answer(json.dumps(make_answer()))
+    with FaultyServer([reply, *[replace(reply, delay_seconds=0.6)] * 2]) as server:
         results = extractions(
             articles, model="openai/stub", base_url=server.url, deadline_seconds=0.9, workers=2
         )
@@ -207,8 +207,9 @@ def test_a_result_does_not_wait_for_the_next_source() -> None:
 
     with FaultyServer([answer(json.dumps(make_answer()))] * 2) as server:
         results = extractions(sources(), model="openai/stub", base_url=server.url)
+        started = time.monotonic()
         assert next(results).failure is None
-        assert not is_over.is_set()
+        assert time.monotonic() - started < 8
         is_over.set()
         assert len(list(results)) == 1
 
