@@ -65,8 +65,8 @@ def _person(
 EXPECTED: dict[str, object] = {
     "participants": [
         _person("p1", "Chanda Mulenga", [3], "Home Affairs Minister", "ZMB", "government"),
-        # "Counterpart" is no office: whose counterpart he is, a reader sees in sentence 3.
-        _person("p2", "Domingos Kassoma", [3], None, "AGO", "unknown"),
+        # The counterpart of a minister holds the same office on the other side.
+        _person("p2", "Domingos Kassoma", [3], "Home Affairs Minister", "AGO", "government"),
         _person("p3", "Bwalya Tembo", [4], "President", "ZMB", "government"),
     ],
     "meetings": [

@@ -89,6 +89,38 @@ def test_pronouns_and_pairs_mean_who_was_named_before() -> None:
     assert [meeting.evidence for meeting in summary.meetings] == [[1, 2], [1, 2, 3]]
 
 
+def test_who_took_part_in_the_talks_just_told_is_one_of_them() -> None:
+    summary = read(
+        "Ghana's Esi Boateng met Togolese Interior Minister Kodjo Amouzou in Lomé.",
+        "The mayor of Accra took part, as did Togo's Koffi Adjovi.",
+        "Benin's Rose Dossou took part in the regatta.",
+        "Benin's Rose Dossou did not take part.",
+    )
+    assert [p.name for p in summary.participants] == [
+        "Esi Boateng",
+        "Kodjo Amouzou",
+        "mayor of Accra",
+        "Koffi Adjovi",
+    ]
+    assert [meeting.evidence for meeting in summary.meetings] == [[1, 2]]
+
+
+def test_a_person_told_before_sees_others_and_is_expected_for_a_call_on_them() -> None:
+    summary = read(
+        "Ghanaian Interior Minister Esi Boateng arrived in Lomé on Monday.",
+        "In the evening Boateng saw the Togo Fish Traders' Association.",
+        "Boateng saw the lagoon, and Boateng visited Togo.",
+        "A courtesy call on the mayor of Lomé could not take place.",
+    )
+    names = {p.id: p.name for p in summary.participants}
+    told = [([names[a.participant] for a in m.participants], m.status.value)
+            for m in summary.meetings]  # fmt: skip
+    assert told == [
+        (["Esi Boateng", "Togo Fish Traders' Association"], "held"),
+        (["Esi Boateng", "mayor of Lomé"], "cancelled_or_postponed"),
+    ]
+
+
 def test_talks_told_again_are_one_meeting() -> None:
     summary = read(
         "Ghana's Esi Boateng and Togo's Kodjo Amouzou met on Monday.",

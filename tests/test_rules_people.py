@@ -98,6 +98,21 @@ def test_transliterations_are_one_person_and_namesakes_two() -> None:
     assert [p.name for p in two] == ["Yusuf Rotich", "Ruth Rotich"]
 
 
+def test_a_counterpart_holds_the_same_office() -> None:
+    found = parties("Kenyan Foreign Minister Ruth Otieno met her Ugandan counterpart, Grace Apio.")
+    assert [(p.name, p.role, p.country) for p in found] == [
+        ("Ruth Otieno", "Foreign Minister", "KEN"),
+        ("Grace Apio", "Foreign Minister", "UGA"),
+    ]
+
+
+def test_the_head_of_the_police_and_the_police_chief_are_one_office() -> None:
+    found = parties(
+        "The head of the Kenyan police left.", "The police chiefs of Kenya and Uganda met."
+    )
+    assert [p.name for p in found] == ["head of the Kenyan police", "police chief of Uganda"]
+
+
 def test_a_participant_has_organisation_sector_and_every_sentence_that_names_them() -> None:
     summary = read(
         "The commander of Kenya's border guard, Maj. Gen. Said al-Amin, met Ugandan President "

@@ -43,7 +43,8 @@ _TRIGGER = re.compile(
             r"\b(?P<hosted>(?:host(?:ed|s)?|receive[sd]?|welcome[sd]?)\b)",
             r"\b(?P<called>(?:telephoned|phoned|called\son|"
             rf"(?:made|placed)\s(?:an?|another)\s{_FEW}call\sto)\b)",
-            r"\b(?P<visited>visited\b)",
+            r"\b(?P<visited>(?:visited|saw)\b)",
+            r"\b(?P<call_on>(?:courtesy\s)?call\son\b)",
         ]
     ),
     re.IGNORECASE,
@@ -52,7 +53,7 @@ _QUICK = re.compile(
     r"\b(?:met|meets?|meeting|meetings|talks|discussions?|summit|calls?|called|conversation|"
     r"spoken?|"
     r"speaks?|talked|conferred|sat|sits?|consult\w*|host\w*|receiv\w+|welcom\w+|telephoned|phoned|"
-    r"visited|dialogue|negotiations|lunch|dinner)\b",
+    r"visited|saw|dialogue|negotiations|lunch|dinner)\b",
     re.IGNORECASE,
 )
 # "meet the demand", "met with an accident"
@@ -80,7 +81,7 @@ _NEGATED = re.compile(
 )
 _CANCELLED = re.compile(
     r"\b(?:cancel(?:l?ed|s|ling)|postponed?|put (?:back|off)|called off|call off|shelved|scrapped|"
-    r"delayed|will not (?:be held|take place)|did not take place|not be held)\b",
+    r"delayed|will not (?:be held|take place)|(?:did|could) not take place|not be held)\b",
     re.IGNORECASE,
 )
 _PLANNED = re.compile(
@@ -129,6 +130,21 @@ _MOST_PAIRED = 6  # parties by whose pairs talks are found again: of a summit, t
 _NEAR = 45  # characters between a verb and its object: a title and a few adverbs
 
 
+_JOINED_THEM = re.compile(
+    r"\b(?:took part|(?:was|were) (?:also )?(?:present|at the (?:table|talks|meeting))|"
+    r"also attended|attended (?:the|both) (?:talks|meeting)|"
+    r"joined (?:the (?:talks|meeting)|them))\b"
+)
+# "took part in the drill", "was not present"
+_ELSEWHERE = re.compile(
+    r"\btook part in (?!the (?:talks|meeting|discussions|negotiations))|"
+    r"\b(?:not|never|nor|neither|no)\b|n['’]t\b|"
+    r"\b(?:had|would|will|could|should|may|might|if|in (?:19|20)\d\d)\b"
+)
+_JOINING_REACH = 2  # sentences after talks in which who "took part" took part in them
+_ON_THE_SPOT = re.compile(r"\b(?:t?here)\b")
+
+
 class MeetingReader:
     """Reads the lines of one article in order and keeps the talks found so far."""
 
@@ -148,6 +164,8 @@ class MeetingReader:
         if _QUICK.search(line.text):
             for match in _TRIGGER.finditer(line.plain):
                 self._read_trigger(line, match, mentions)
+        if _JOINED_THEM.search(line.text):
+            self._join(line, mentions)
         for mention in mentions:  # whom "he" in the next sentence means: the first person named
             if mention.parties and mention.parties[0].kind == "person":
                 self._subject, self._subject_line = mention.parties[0], line.number
@@ -168,6 +186,20 @@ class MeetingReader:
                 told[0].absorb(states)
                 self.found.remove(states)
         return self.found
+
+    def _join(self, line: Line, mentions: list[Mention]) -> None:
+        """Add who "took part" or "was at the table" to the talks that were told just before."""
+        joined = [p for m in mentions for p in m.parties if not p.is_state]
+        last = self.found[-1] if self.found else None
+        if last is None or last.status != "held" or line.position == last.position:
+            return
+        is_near = line.position - last.position <= _JOINING_REACH
+        if not is_near or not joined or _ELSEWHERE.search(line.text):
+            return
+        for party in joined:
+            if party not in last.parties:
+                last.parties.append(party)
+        last.lines[line.number] = None
 
     def _read_trigger(self, line: Line, match: re.Match[str], mentions: list[Mention]) -> None:
         text, start, end = line.plain, match.start(), match.end()
@@ -228,6 +260,7 @@ class MeetingReader:
             "hosted",
             "called",
             "visited",
+            "call_on",
             "noun_with",
         ) or match.group().rstrip().casefold().endswith((" with", " to"))
         if kind in ("noun_between", "noun_of"):
@@ -238,7 +271,12 @@ class MeetingReader:
         if kind == "met" and not has_object and not right and match.group().split()[0] == "meeting":
             return None
         left, extra = self._left(line, mentions, clause_start, start)
+        if kind == "call_on" and not left and self._subject is not None:
+            left, extra = [self._subject], [self._subject_line or line.number]
         people_right = [p for p in right if not p.is_state]
+        if kind in ("visited", "call_on"):  # a visit to a country is none to somebody in it
+            right = people_right
+            left = [p for p in left if p.kind == "person"]
         if has_object or (people_right and kind == "met"):
             right = people_right or right
             return (left, right, extra + pair_lines) if left and right else None
@@ -375,6 +413,6 @@ def _mode(text: str, kind: str | None, has_place: bool) -> MeetingMode:
         return "phone_or_video"
     if kind == "called":
         return "unclear"
-    if kind in ("met", "hosted", "visited") or has_place:
+    if kind in ("met", "hosted", "visited", "call_on") or has_place or _ON_THE_SPOT.search(text):
         return "in_person"
     return "in_person" if re.search(r"\bsat down|sit down\b", text) else "unclear"

@@ -70,6 +70,8 @@ class Phrase:
     country: str | None = None
     countries: tuple[str, ...] = ()
     """For `offices`: those whose offices are meant."""
+    is_counterpart: bool = False
+    """The office is the one that the other side's holder has."""
     is_anchored: bool = False
     """A title, office or country stands beside the name: it is a person's, and not a ship's."""
 
@@ -148,6 +150,16 @@ def _units(line: Line) -> list[Unit]:
             else token.end
         )
         letter = _letter(line, at)
+        is_owned = (  # "the Fish Traders' Association" is one name
+            token.text in "'’"
+            and bool(units)
+            and units[-1].end == token.start
+            and following is not None
+            and following.is_capitalised
+            and following.word in BODIES
+        )
+        if is_owned:
+            continue
         if letter == "R" and following is not None and following.text == ".":
             end = following.end if following.start == token.end else end
             skip_to = end
@@ -216,6 +228,7 @@ def _phrase(match: re.Match[str], units: list[Unit], text: str) -> Phrase | None
             rank=rank,
             organisation=_organisation(match, f"{key}_office", units, text) if office else None,
             country=country,
+            is_counterpart=office is not None and office.casefold() == "counterpart",
             is_anchored=True,
         )
     if match["pl"] is not None:

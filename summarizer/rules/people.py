@@ -4,6 +4,7 @@ A person is known by a full name beside a title, an office or a country, anywher
 then on surname, rank and office refer to them. What stands for nobody known is left out.
 """
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from summarizer.schema import Kind, Participant, Sector
 
 # "The Kenyan diplomat" is whoever was last named of that country, and no office.
 _VAGUE_HEADS = frozenset({"diplomat", "leader", "general", "chief"})
+_HEADING = frozenset({"head", "chief", "commander"})  # "of the police": one and the same
 _TELLING: tuple[Sector, ...] = ("intelligence", "military", "police_or_security")
 _LONGEST_TITLE = 12  # words
 _MOST_COMPARED = (
@@ -118,6 +120,8 @@ class Registry:
         for number, phrase in anchored:
             if " " not in phrase.name:
                 self._meet(number, phrase)
+        for phrases in self.phrases.values():
+            self._match_counterparts(phrases)
         self._countries = _leading_countries(lines)
 
     def mentions(self, line: Line) -> list[Mention]:
@@ -210,6 +214,16 @@ class Registry:
         person.country = person.country or phrase.country
         self._note(person, phrase.name, number)
 
+    def _match_counterparts(self, phrases: list[Phrase]) -> None:
+        """ "Foreign Minister X and her Kenyan counterpart, Y": Y is a foreign minister, too."""
+        for before, phrase in itertools.pairwise(phrases):
+            first = self._find(before.name) if before.kind == "person" else None
+            second = self._find(phrase.name) if phrase.is_counterpart else None
+            if first is None or second is None or first is second or first.organisation:
+                continue
+            if second.role is None and first.role in (before.role, None):
+                second.role = before.role
+
     def _note(self, party: Party, name: str, number: int) -> None:
         party.forms[name] = None
         party.evidence[number] = None
@@ -282,13 +296,25 @@ class Registry:
         if holders := self._holders_of(office, code):
             return holders[0]
         name = f"{office} of {country}"
-        party = self._others.get(("office", name))
+        party = self._others.get(("office", name)) or self._same_office(office, code)
         if party is None:
             party = Party("office", name, code, office)
             self._others["office", name] = party
-        party.forms[name] = None
+        if party.name == name:
+            party.forms[name] = None
         party.evidence[number] = None
         return party
+
+    def _same_office(self, office: str, code: str) -> Party | None:
+        """The "head of the Kenyan police" where "police chief" of Kenya is meant."""
+        subject = set(_words(office)) - _HEADING
+        if not subject or len(subject) == len(_words(office)):
+            return None
+        for party in self._others.values():
+            words = set(_words(party.role or ""))
+            if party.country == code and words & _HEADING and subject <= words:
+                return party
+        return None
 
     def _body(self, number: int, phrase: Phrase) -> Party:
         key = ("body", phrase.name.casefold())
