@@ -27,6 +27,8 @@ from tests.rules_stories import agreements, read
          "agreed operational: Esi Boateng, Kodjo Amouzou: exchange prisoners"),
         ("Ghanaian President Ama Mensah promised to send 200 officers to Togo.",
          "pledged statement: Ama Mensah: send 200 officers to Togo"),
+        ("ACCRA, GHANA – Ghana and Togo agreed to share radar data.",
+         "agreed operational: Ghana, Togo: share radar data"),
         ("Ghana agreed with Togo to share radar data.",
          "agreed operational: Ghana, Togo: share radar data"),
         ("Ghana signed a treaty on fisheries with Togo.",

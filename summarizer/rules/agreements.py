@@ -363,7 +363,9 @@ def _states(mentions: list[Mention]) -> dict[str, None]:
     by_code: dict[str | None, str] = {}
     for mention in mentions:
         for name, code in mention.states:
-            by_code.setdefault(code, name)
+            known = by_code.setdefault(code, name)
+            if known.isupper() and not name.isupper():
+                by_code[code] = name  # the dateline's capitals are no spelling of their own
     return dict.fromkeys(by_code.values())
 
 
