@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from summarizer import cli
-from summarizer.cli import main
+from summarizer.cli import commands, main
 from summarizer.pipeline import Options
 from tests.faulty_server import FaultyServer, answer, status
 from tests.stories import SENTENCES, make_answer
@@ -271,9 +270,9 @@ def test_flags_are_told_here_and_keywords_in_python(run: Run) -> None:
 
 def test_no_option_in_a_message_is_told_by_a_name_that_only_python_has() -> None:
     """Every keyword has its flag, and what only looks like one is left alone."""
-    assert set(cli._FLAGS) == set(Options.__annotations__)
+    assert set(commands.FLAGS) == set(Options.__annotations__)
     untouched = "http://x/?option=1 optional model, option pricing, the option sampled"
-    assert cli._in_flags(untouched) == untouched
+    assert commands.in_flags(untouched) == untouched
 
 
 HOSTILE = "\x1b]0;owned\x07\x9b31m\u202e"

@@ -1,0 +1,216 @@
+"""`summarizer brief` and `summarizer extract`: articles in, a briefing or JSON Lines out."""
+
+import argparse
+import contextlib
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from summarizer.cli.commands import FLAGS, complain, in_flags
+from summarizer.errors import UsageError
+from summarizer.files import write_whole
+
+if TYPE_CHECKING:  # pydantic takes half of the time that --help may take
+    from summarizer.briefing import Extraction
+    from summarizer.pipeline import Options
+
+
+def add_sources(parser: argparse.ArgumentParser) -> None:
+    """What `brief` and `extract` read."""
+    parser.add_argument(
+        "sources",
+        nargs="+",
+        metavar="PATH|URL|-",
+        help="text, Markdown with front matter, HTML, JSON Lines; an http(s) address; or '-'",
+    )
+    parser.add_argument(
+        "--published", metavar="DATE", help="publication date of the articles, YYYY-MM-DD"
+    )
+    parser.add_argument(
+        "--allow-private-hosts",
+        action="store_true",
+        help="fetch URLs from private and loopback addresses, too",
+    )
+
+
+def add_model_options(parser: argparse.ArgumentParser) -> None:
+    """Who answers, how, and from which recordings."""
+    group = parser.add_argument_group("model")
+    group.add_argument("--model", metavar="NAME", help="see below")
+    group.add_argument("--prompt", metavar="NAME", help="name, or path of a .md file")
+    group.add_argument("--base-url", metavar="URL", help="an OpenAI-compatible endpoint")
+    group.add_argument(
+        "--mode",
+        metavar="MODE",
+        help="hold the endpoint to the schema by json_schema, tools or json",
+    )
+    group.add_argument(
+        "--deadline",
+        type=float,
+        metavar="SECONDS",
+        help="for one answer, all retries included",
+    )
+    group.add_argument(
+        "--max-reasks",
+        type=int,
+        metavar="N",
+        help="how often a failed check may go back to the model: 0 to 2 (default)",
+    )
+    group.add_argument("--workers", type=int, metavar="N", help="articles under way at once")
+    group = parser.add_argument_group("recordings")
+    group.add_argument(
+        "--record",
+        metavar="MODE",
+        help="none (default): write none; once: replay what fits and record the rest; rewrite",
+    )
+    group.add_argument(
+        "--sample",
+        type=int,
+        metavar="N",
+        help="which of several recorded answers, from 0 (default)",
+    )
+    group.add_argument("--cassettes", metavar="DIR", help="folder of recordings")
+    group.add_argument(
+        "--out-of-band",
+        metavar="NOTE",
+        help="record that the endpoint's answers are written by hand or by another system, as NOTE",
+    )
+
+
+def brief(arguments: argparse.Namespace) -> int:
+    """Print the briefing, or write it to --output."""
+    from summarizer.briefing import Briefing
+    from summarizer.rendering import FORMATS, render
+
+    if arguments.format not in FORMATS:
+        raise UsageError(f"unknown format {arguments.format!r}; choose from {', '.join(FORMATS)}")
+    write = _writer(arguments.output)  # before anybody is asked and paid
+    briefing = Briefing(extractions=tuple(_results(arguments)))
+    to_terminal = arguments.output is None and sys.stdout.isatty()
+    text = render(
+        briefing,
+        arguments.format,
+        width=shutil.get_terminal_size().columns,
+        color=to_terminal and "NO_COLOR" not in os.environ,
+    )
+    write(text)
+    return 1 if any(briefing.failed()) else 0
+
+
+def _writer(name: str | None) -> Callable[[str], object]:
+    """Writes a text to the file `name`, in one step at the end; UsageError if it never could."""
+    if name is None:
+        if sys.stdout is None:
+            raise UsageError("standard output is closed; give --output")
+        return sys.stdout.write
+    with _told_of(name):
+        path = Path(os.path.realpath(name))  # a link stays one
+        mode = path.stat().st_mode if path.exists() else None
+        if mode is not None and stat.S_ISDIR(mode):
+            raise UsageError(f"{name}: cannot be written: is a directory")
+        if not name or (mode is not None and not os.access(path, os.W_OK)):
+            raise UsageError(f"{name}: cannot be written: not permitted")
+        is_device = mode is not None and not stat.S_ISREG(mode)  # or a pipe: never to be replaced
+        if not is_device:
+            tempfile.TemporaryFile(dir=path.parent).close()
+
+    def write(text: str) -> None:
+        with _told_of(name):
+            if is_device:
+                path.write_text(text, encoding="utf-8")
+                return
+            write_whole(path, text)
+            if mode is not None:
+                path.chmod(stat.S_IMODE(mode))
+
+    return write
+
+
+@contextlib.contextmanager
+def _told_of(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"{name}: cannot be written: {reason}") from error
+
+
+def extract(arguments: argparse.Namespace) -> int:
+    """Print a JSON line per article."""
+    from summarizer.rendering.json import render_line
+
+    if sys.stdout is None:
+        raise UsageError("standard output is closed")
+    code = 0
+    for result in _results(arguments):
+        sys.stdout.write(render_line(result))
+        sys.stdout.flush()
+        if result.failure is not None:
+            code = 1
+    return code
+
+
+def _results(arguments: argparse.Namespace) -> Iterator["Extraction"]:
+    """The results of `brief` and `extract`, with progress and notices on standard error."""
+    from summarizer.pipeline import NO_MODEL_NOTICE, default_model, extractions
+
+    options = _options(arguments)
+    if "model" not in options and default_model() == "rules":
+        complain(in_flags(NO_MODEL_NOTICE))
+    found = extractions(arguments.sources, **options)
+    with _progress(len(arguments.sources)) as advance:
+        for result in map(_with_flags, found):
+            advance(result)
+            yield result
+
+
+def _with_flags(result: "Extraction") -> "Extraction":
+    """`result`, its failure told in the words of the command line."""
+    if result.failure is None:
+        return result
+    told = result.failure.model_copy(update={"message": in_flags(result.failure.message)})
+    return result.model_copy(update={"failure": told})
+
+
+def _options(arguments: argparse.Namespace) -> "Options":
+    named = {
+        name: getattr(arguments, flag.replace("-", "_"))
+        for name, flag in FLAGS.items()
+        if name != "allow_private_hosts"
+    }
+    given = {name: value for name, value in named.items() if value is not None}
+    return {**given, "allow_private_hosts": arguments.allow_private_hosts}  # type: ignore[typeddict-item]  # a test holds the names to Options
+
+
+@contextlib.contextmanager
+def _progress(sources: int) -> Iterator[Callable[["Extraction"], None]]:
+    """Calls `advance(result)` into a line on standard error, where somebody watches it."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield _report_failure
+        return
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("articles", total=sources)
+
+        def advance(result: "Extraction") -> None:
+            done = progress.tasks[0].completed + 1
+            # A JSON Lines file holds more articles than there are sources: the total grows with it.
+            progress.update(task, completed=done, total=max(sources, done))
+            _report_failure(result)
+
+        yield advance
+
+
+def _report_failure(result: "Extraction") -> None:
+    if result.failure is not None:
+        message = result.failure.message
+        about = "" if message.startswith(result.name) else f"{result.name}: "
+        complain(f"{about}{message}")

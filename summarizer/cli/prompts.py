@@ -1,0 +1,47 @@
+"""`summarizer schema` and `summarizer prompts`: what a model is asked, and to fill in."""
+
+import argparse
+
+
+def print_schema(arguments: argparse.Namespace) -> int:
+    """Print the JSON Schema."""
+    import json
+
+    from summarizer.schema import ArticleSummary
+
+    print(json.dumps(ArticleSummary.model_json_schema(), indent=2, ensure_ascii=False))
+    return 0
+
+
+def list_prompts(arguments: argparse.Namespace) -> int:
+    """Print names and purposes."""
+    from summarizer.prompts import load_prompt, prompt_names
+
+    for name in prompt_names():
+        print(f"{name:16} {load_prompt(name).purpose}")
+    return 0
+
+
+def show_prompt(arguments: argparse.Namespace) -> int:
+    """Print a template, or its messages for an article."""
+    from summarizer.prompts import load_prompt
+
+    template = load_prompt(arguments.prompt)
+    if arguments.article is None:
+        print(template.source, end="")
+        return 0
+    from summarizer.articles import read_article
+    from summarizer.schema import ArticleSummary
+
+    article = read_article(arguments.article, published=arguments.published)
+    for message in template.request(article, "", ArticleSummary).messages:
+        print(f"--- {message.role}\n{message.content}")
+    return 0
+
+
+def diff_two(arguments: argparse.Namespace) -> int:
+    """Print what changed from one template to another."""
+    from summarizer.prompts import diff_prompts, load_prompt
+
+    print(diff_prompts(load_prompt(arguments.before), load_prompt(arguments.after)), end="")
+    return 0
