@@ -88,6 +88,7 @@ FindingKind = Literal[
     "negation",
     "reference",
     "value",
+    "quotation",
 ]
 
 

@@ -13,7 +13,10 @@ from tests.corruptions import Corruption, corrupt
 
 @dataclass(frozen=True)
 class Tally:
-    """The corruptions that were made, and those among them that no finding gave away."""
+    """The corruptions that were made, and those among them that no finding gave away.
+
+    Those that cannot be told are among both: they are printed, and never count as missed.
+    """
 
     made: list[Corruption]
     missed: list[Corruption]
@@ -38,16 +41,19 @@ def is_found(corruption: Corruption, new: set[tuple[str, str]]) -> bool:
 
 
 def print_shares(title: str, tallies: Iterable[Tally]) -> list[str]:
-    """Print the share that was caught, by kind; returns what was missed, as kind and path."""
+    """Print the share that was caught, by kind; returns what should have been, as kind and path."""
     made: Counter[str] = Counter()
     missed: Counter[str] = Counter()
     places = []
+    informational: set[str] = set()
     for one in tallies:
         made.update(c.kind for c in one.made)
         missed.update(c.kind for c in one.missed)
-        places += [f"{c.kind}: {c.path}" for c in one.missed]
+        places += [f"{c.kind}: {c.path}" for c in one.missed if c.can_be_told]
+        informational |= {c.kind for c in one.made if not c.can_be_told}
     print(f"\ncorruptions flagged in {title}:")
     for kind in sorted(made):
         caught = made[kind] - missed[kind]
-        print(f"  {kind:32} {caught:4} of {made[kind]:4}  {caught / made[kind]:6.1%}")
+        note = "  (not all can be told)" if kind in informational else ""
+        print(f"  {kind:32} {caught:4} of {made[kind]:4}  {caught / made[kind]:6.1%}{note}")
     return places

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from summarizer.briefing import FURNITURE, Finding
 from summarizer.checks.cited import CitedArticle
-from summarizer.checks.paths import facts
 from summarizer.schema import ArticleSummary, Date
 
 
-def findings(summary: ArticleSummary, cited: CitedArticle) -> Iterator[Finding]:
+def findings(_: ArticleSummary, cited: CitedArticle) -> Iterator[Finding]:
     """Citations that are missing, lead nowhere, or lead to page furniture."""
     last = len(cited.article.sentences)
-    for path, fact in facts(summary):
+    for path, fact in cited.facts:
         here = (*path, "evidence")
         if not fact.evidence:
             yield cited.objection("no_evidence", here, None, [], "no sentence is cited")

@@ -20,6 +20,11 @@ class CitedArticle:
 
     def __init__(self, article: Article, summary: ArticleSummary) -> None:
         self.article = article
+        self.summary = summary
+        self.facts = tuple(facts(summary))
+        self._evidence: dict[Path, set[int]] = {}
+        for path, fact in self.facts:
+            self._evidence.setdefault(path[:2], set()).update(fact.evidence)
         self._texts: dict[tuple[int, ...], str] = {}
         self.body = " ".join(
             article.quote(s.number) for s in article.sentences if s.label not in FURNITURE
@@ -38,6 +43,10 @@ class CitedArticle:
                 if self.article.sentence(number) is not None
             )
         return self._texts[wanted]
+
+    def evidence(self, record: Path) -> list[int]:
+        """The sentences cited by the record at `record` or by any fact in it, in order."""
+        return sorted(self._evidence.get(record, ()))
 
     def has_run(self, words: Sequence[str]) -> bool:
         """The article has these folded words in a row."""
@@ -72,11 +81,6 @@ def name_sentences(numbers: Sequence[int]) -> str:
         return "no sentence"
     *rest, last = [str(number) for number in sorted(set(numbers))]
     return f"sentences {', '.join(rest)} and {last}" if rest else f"sentence {last}"
-
-
-def all_evidence(record: object) -> list[int]:
-    """The sentences cited by a record or by any fact in it, in order, each once."""
-    return sorted({number for _, fact in facts(record) for number in fact.evidence})
 
 
 def _record_labels(summary: ArticleSummary) -> dict[Path, str]:

@@ -91,6 +91,6 @@ def _tokens(text: str) -> tuple[str, ...]:
     return tuple(_ENDING.sub("", t) if "'" in t or "’" in t else t for t in _WORD.findall(text))
 
 
-@lru_cache(maxsize=512)  # the same few sentences are asked about by many fields
+@lru_cache(maxsize=1024)  # the same few sentences are asked about by many fields
 def _index(text: str) -> _Index:
     return _Index(text)

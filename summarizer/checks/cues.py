@@ -1,0 +1,256 @@
+"""The English words by which a status, a basis or a method shows itself in a sentence.
+
+Three kinds of list. `*_CUES` are generous: one of them carries the value. `*_CERTAIN` are narrow:
+one of them says that value and hardly any other, and so speaks against the rest. The last lists
+tell whether a sentence speaks of agreeing or of attributing at all.
+"""
+
+import re
+
+
+def cues(*stems: str) -> re.Pattern[str]:
+    """A pattern that finds words beginning with one of `stems`."""
+    return re.compile(r"\b(?:" + "|".join(stems) + r")", re.IGNORECASE)
+
+
+NEGATION = re.compile(
+    r"\b(?:not(?! only\b)|no(?! (?:less|fewer|sooner|doubt)\b)|never|none|nor|neither|nothing"
+    r"|nobody|without|cannot|refus\w+|declin\w+|reject\w+|fail\w*|den(?:y|ie[sd]|ying|ial)"
+    r"|refrain\w*"
+    r"|prevent\w*|prohibit\w*|avoid\w*|stop\w*|halt\w*|end(?:s|ed|ing)?|lack\w*|un(?:signed|able"
+    r"|willing)|short of|instead of|rather than|ban(?:s|ned|ning)?)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+PLAIN_NEGATION = re.compile(
+    r"\b(?:not(?! only\b)|never|cannot|neither|nor)\b|n['’]t\b", re.IGNORECASE
+)
+DENYING = re.compile(
+    PLAIN_NEGATION.pattern + r"|\b(?:no(?! (?:less|fewer|sooner|doubt)\b)|none|nothing)\b",
+    re.IGNORECASE,
+)
+
+MEETING_CUES = {
+    "planned": cues(
+        "will", "would", "to ", "plan", "due", "schedul", "expect", "next", "invit", "shall",
+        "upcoming", "later", "tomorrow", "agreed", "hope", "intend", "prepar", "ahead", "soon",
+        "forthcoming", "eye", "slated", "set for", "coming", "look", "propos", "await", "is on",
+    ),
+    "cancelled_or_postponed": cues(
+        "cancel", "postpon", "put off", "put back", "called off", "calling off", "delay", "not ",
+        "scrap", "no longer", "suspend", "shelv", "abandon", "withdr", "pulled out", "n't", "axed",
+        "fell through", "defer", "reschedul", "push", "adjourn", "ditch", "drop", "never", "n’t",
+        "scuppered", "scotched", "on hold", "backed out", "snub", "stood up",
+    ),
+}  # fmt: skip
+FUTURE = re.compile(
+    r"\b(?:will|would|shall|(?:is|are|was|were) (?:due |set |scheduled |expected |planned )?to"
+    r"|(?:due|set|scheduled|expected|planned|plans?|going) to)\s+(?:\w+\s+){0,2}?"
+    r"(?:meet|visit|travel|hold|host|receive|see|sit|go|come|talk|attend|join|return|be|pay|fly)\b",
+    re.IGNORECASE,
+)
+MET = re.compile(
+    r"\b(?:met|held|visited|hosted|received|arrived|travell?ed|spoke|spoken|sat|welcomed|talked"
+    r"|attended|called|phoned|telephoned|concluded|following|after|talks|discussed|signed|joined"
+    r"|came|went|took place|paid|during|had (?:met|talks))\b",
+    re.IGNORECASE,
+)
+PAST = re.compile(
+    MET.pattern
+    + r"|\b(?:saw|seen|ended|took|made|had|meeting|visit|discuss\w*|told|said|agreed)\b",
+    re.IGNORECASE,
+)
+
+AGREEMENT_CUES = {
+    "proposed": cues(
+        "propos", "suggest", "offer", "urg", "call", "draft", "idea", "ask", "want", "could",
+        "may", "might", "consider", "read(?:y|iness)", "willing", "would", "plan", "seek", "sought",
+        "float", "moot", "table", "put forward", "invit", "recommend", "advocat", "pitch", "rais",
+        "mull", "appeal", "sound", "press", "request", "hop", "should", "study", "lobb", "plead",
+    ),
+    "pledged": cues(
+        "will", "would", "vow", "pledg", "promis", "read(?:y|iness)", "commit", "assur",
+        "undert[ao]", "prepared", "determin", "resol", "not allow", "shall", "guarantee", "offer",
+        "voic", "swore", "sworn", "is to", "are to", "intend", "agree", "willing", "ensur",
+        "pour", "stand by", "stood ready", "g[ai]ve (?:his|her|its|their) word", "undertook",
+        "earmark", "set aside", "plan", "to ",
+    ),
+    "agreed": cues(
+        "agree", "deci", "deal", "accord", "understanding", "pact", "commit", "renew", "reach",
+        "settl", "conclud", "arrang", "approv", "accept", "consent", "resol", "endors", "will",
+        "set to", "is to", "are to", "vow", "under which", "adopt", "announc", "concur", "nod",
+        "green light", "green-light", "greenlit", "go-ahead", "assent", "thumbs up", "shook hands",
+        "shake hands", "handshake", "clinch", "struck", "strike", "hammer", "thrash",
+        "common ground",
+        "consensus", "bless", "say yes", "said yes", "back", "pencil", "sign", "ink", "ratif",
+        "compromise", "terms", "convention", "treaty", "memorandum", "protocol", "truce", "fix",
+    ),
+    "signed": cues(
+        "sign", "ink", "initial", "conclud", "seal", "pen", "put (?:his|her|its|their) names?",
+        "putting (?:his|her|its|their) names?", "ratif", "autograph", "execut", "countersign",
+        "affix", "put pen", "subscrib", "formaliz", "formalis", "clinch", "signator",
+
+        "set (?:his|her|their) (?:hand|name)",
+    ),
+    "established": cues(
+        "under an?",
+        "set", "establish", "form", "creat", "launch", "open", "inaugurat", "start", "began",
+        "begun", "already", "in place", "exist", "ha(?:s|ve) been", "work", "found", "operat",
+        "constitut", "there is", "have an?", "ha(?:s|ve) had", "since", "built", "install", "now",
+        "run", "institut", "staff", "up and", "join", "assembl", "unveil", "stood up", "active",
+    ),
+    "implemented": cues(
+        "under an?",
+        "implement", "exchang", "swap", "hand", "open", "deploy", "began", "begun", "start",
+        "took", "taken", "carried", "freed", "releas", "complet", "deliver", "sent", "withdr",
+        "enter", "return", "went", "gone", "transfer", "receiv", "reopen", "now", "in force",
+        "extradit", "repatriat", "destroy", "remov", "lift", "resum", "put into", "in effect",
+        "took effect", "ship", "paid", "pulled", "buys?", "sell", "turned over", "gave", "given",
+        "set free", "let go", "work", "ha(?:s|ve) been", "already", "flew", "brought", "moved",
+        "dismantl", "clos", "execut", "fulfil", "honou?r", "made good", "kept",
+    ),
+    "rejected_or_postponed": re.compile(
+        NEGATION.pattern + r"|\b(?:postpon|delay|shelv|put off|put back|suspend|scrap|abandon"
+        r"|later|withdr|turn\w* down|collaps|stall|drop|deadlock|rebuff|spurn|dismiss|rule[sd]? out"
+        r"|fell through|balk|brush|broke down|on hold|defer|walk\w* (?:out|away)|veto|object|block"
+        r"|oppos|unsigned|still|pending|await|wait|snub|resist|disagree)",
+        re.IGNORECASE,
+    ),
+}  # fmt: skip
+AGREEMENT_CERTAIN = {
+    "proposed": cues("propos", "suggest(?:ed|s) (?:that|to|an?)", "urged", "asked for",
+        "called for"),
+    "pledged": cues("vow", "pledg", "promis", "voic(?:ed|es|ing) (?:\\w+ ){0,3}readiness"),
+    "agreed": cues("agreed", "agree to", "reached an? (?:agreement|deal|understanding)", "decided"),
+    "signed": cues("signed (?!up|off|on)", "signing of", "inked", "initialled", "initialed"),
+    "established": cues("(?:ha(?:s|ve) )?(?:set up|established|formed|created)\\b"),
+    "implemented": cues("handed over", "swapped", "were exchanged", "deployed", "reopened"),
+}  # fmt: skip
+# Talk, or what lies ahead: it speaks against every kind of commitment that has no word of its own.
+TALK = cues(
+    "will\\b", "would\\b", "could\\b", "ready", "readiness", "prepared to", "willing", "discuss",
+    "talked", "held talks", "exchanged views",
+    "spoke about", "consider",
+)  # fmt: skip
+AGREEING = cues(
+    "agree", "deal", "accord", "pact", "treaty", "memorandum", "understanding", "commit", "promis",
+    "pledg", "vow", "sa(?:id|ys?)\\b", "t[eo]ll?d?\\b", "announc", "declar", "sign", "decid",
+    "decision",
+    "propos", "offer", "consent", "approv", "accept", "protocol", "convention", "contract", "plan",
+    "arrang", "settl", "text", "document", "talks", "ceasefire", "truce", "statement", "assur",
+)  # fmt: skip
+
+BASIS_CUES = {
+    "claimed": cues(
+        "claim", "responsib", "admit", "acknowledg", "t(?:ook|akes?|aken|aking) (?:the )?credit",
+        "credit for", "boast", "said", "say", "announc", "statement", "confirm", "declar", "own",
+        "brag", "confess", "video", "footage", "audio", "leaflet", "message", "was ours",
+        "hail", "communiqu", "proclaim", "releas", "publish", "avow", "our ",
+    ),
+    "accused_by_authorities": cues(
+        "accus", "blam", "alleg", "say", "said", "hold", "held", "respons", "attribut", "accord",
+        "charg", "behind", "came from", "point", "suspect", "identif", "belong", "call", "describ",
+        "statement", "warn", "demand", "asked", "announc", "arrest", "detain", "seiz", "foil",
+        "insist", "maintain", "pinn?", "finger", "indict", "convict", "prosecut", "condemn",
+        "assert",
+        "claim", "denounc", "nam(?:ed|es|ing)", "implicat", "told", "declar", "fault", "tie[sd]",
+        "link", "trac", "assign", "lay", "laid", "cit", "report", "conclud", "charge", "confirm",
+        "found", "believ", "fault", "brand", "wanted", "warrant", "tell",
+    ),
+    "accused_by_others": cues(
+        "accus", "blam", "alleg", "say", "said", "hold", "held", "respons", "attribut", "accord",
+        "charg", "behind", "point", "told", "believ", "call", "describ", "claim", "insist", "pinn?",
+        "finger", "assert", "maintain", "denounc", "nam(?:ed|es|ing)", "implicat", "report", "tell",
+        "condemn", "fault", "link", "tie[sd]", "trac", "lay", "laid", "cit", "wrote", "know",
+        "declar", "testif", "recall", "argu",
+    ),
+    "suspected": cues(
+        "suspect", "believ", "alleg", "link", "ascrib", "attribut", "appear", "likel", "possib",
+        "may", "might", "thought", "think", "presum", "apparent", "seem", "probab", "could",
+        "hint", "sign", "suppos", "assum", "accus", "tied", "connect", "fear", "rumou?r", "purport",
+        "reported", "point", "hallmark", "unconfirmed", "speculat", "consider", "suggest", "bears?",
+        "bore", "said to", "question", "investigat", "hunt", "search", "bore", "trac", "ties",
+        "consistent", "typical", "known for", "doubt", "look", "susp", "must have", "would have",
+        "indicat", "understood", "feel", "felt", "guess", "wonder", "unclear", "implicat",
+    ),
+    "denied": re.compile(
+        NEGATION.pattern + r"|\b(?:dismiss|refut|disown|distanc|baseless|innocen|disput|lies?\b"
+        r"|lying|rubbish|scoff|rebut|rebuff|repudiat|disavow|disclaim|false|fabricat|invent"
+        r"|nonsense"
+        r"|laugh|mock|deride|shrug|brush|wash(?:ed|es|ing)? (?:his|her|its|their) hands|contradict"
+        r"|absurd|ridicul|unfounded|groundless|untrue|slander|smear|propaganda"
+        r"|contempt|hit back|pooh|fiction|novel|hoax|plead|condemn|trash|spurn|disagree"
+        r"|alibi|learned|knows? no|counter|questioned|fake|allegation|accusations?\b|scorn"
+        r"|sneer|poured cold)",
+        re.IGNORECASE,
+    ),
+}  # fmt: skip
+# Words that speak for another basis than the one they are looked for.
+BASIS_CERTAIN = {
+    "claimed": cues("claimed (?:the )?responsib", "claimed the", "took (?:credit|responsib)"),
+    "accused_by_authorities": cues("blam", "accus(?:ed|es|ing)", "pinned (?:it|the)", "charged"),
+    "suspected": cues("suspect(?:s|ed)?\\b", "believed? to"),
+    "denied": cues("denie[sd]", "rejected"),
+}
+ATTRIBUTING = cues(
+    "sa(?:id|ys?)\\b", "t[eo]ll?d?\\b", "claim", "blam", "accus", "alleg", "suspect", "believ",
+    "statement", "announc", "declar", "accord", "report", "respons", "den(?:y|ie)", "reject",
+    "charg",
+    "admit", "call", "insist", "nam(?:ed|es)", "point", "think", "thought", "fear", "credit",
+    "investigat", "identif", "assert", "video", "message", "wrote", "warn", "vow", "ask",
+)  # fmt: skip
+# A claim needs more than somebody saying something: the actor owns up, or a state tells of its own.
+STRONG_CLAIM = cues(
+    "claim", "responsib", "admit", "acknowledg", "t(?:ook|akes?|aken|aking) (?:the )?credit",
+    "credit for", "boast", "brag", "confess", "was ours", "avow", "owned up", "own(?:s|ed) the",
+    "(?:releas|publish|post|broadcast|air|issu)\\w* (?:\\w+ ){0,4}(?:video|footage|film|audio|clip"
+    "|picture|photo|images)",
+)  # fmt: skip
+SAYING = re.compile(
+    r"\b(?:said|says?|announced?|stated?|declared?|confirmed?|video|footage|statement|message"
+    r"|leaflet"
+    r"|insist(?:s|ed)|communiqu\w+|proclaim\w*|hailed)\b",
+    re.IGNORECASE,
+)
+DENIAL = cues(
+    "den(?:y|ie[sd]|ying)", "reject", "refut", "dismiss", "disown", "disavow", "repudiat", "rebut",
+    "rubbish", "scoff", "disclaim", "distanc", "call(?:ed|s) (?:\\w+ ){0,3}(?:a lie|lies|false)",
+)  # fmt: skip
+
+SUICIDE = cues(
+    "suicid", "blew (?:him|her|them)sel", "blown (?:him|her|them)sel", "bomber", "detonat",
+    "martyr",
+    "kamikaze", "explosive (?:vest|belt)", "self-sacrific", "blow(?:ing|s)? (?:him|her|them)sel",
+)  # fmt: skip
+SHOOTING = cues(
+    "open(?:ed|ing|s)? fire", "fire[ds]?\\b", "firing", "shoot", "shot", "gunm[ae]n", "gunfire",
+    "gun",
+    "rifle", "bullet", "armed", "sniper", "raid", "storm", "ambush", "clash", "fought", "fighting",
+    "assault", "overr[au]n", "firefight", "gun", "pistol", "kalashnikov", "machine", "fusillade",
+    "spray",
+)  # fmt: skip
+GUNFIRE = cues(
+    "open(?:ed|ing|s)? fire", "shoot", "shot\\b", "shots\\b", "gunm[ae]n", "gunfire", "rifle",
+    "bullet",
+    "sniper",
+)  # fmt: skip
+BLAST = cues(
+    "bomb", "blast", "explo", "detonat", "ied\\b", "ieds\\b", "mine", "landmine", "grenade", "blew",
+    "blow", "dynamite", "device", "booby", "car-bomb", "warhead", "charge", "tnt\\b", "petrol",
+    "went off", "rocket", "shell", "mortar", "missile",
+)  # fmt: skip
+BOMB = cues(
+    "bomb(?:s|ing|ed|ings)?\\b", "blast", "explo(?:ded|sion|sive|ding)", "detonat", "ied\\b"
+)
+PLOT = cues(
+    "plot", "plan", "foil", "thwart", "intend", "prepar", "prevent", "conspir", "disrupt", "avert",
+    "scheme", "attempt", "would have", "about to", "before they", "before it", "aim", "seek",
+    "sought",
+    "want", "was to", "were to", "to have", "stop", "defus", "uncover", "target", "frustrat",
+    "ready",
+    "arrest", "seiz", "design", "try", "tried", "ahead of", "charged with",
+)  # fmt: skip
+REMOTE = cues(
+    "phone", "call", "telephon", "video", "online", "virtual", "zoom", "rang\\b", "ring", "rung",
+    "line", "link", "teleconferenc", "remote", "hotline", "convers", "conferenc", "dial", "screen",
+    "skype", "webinar", "by radio", "mobile", "internet", "satellite",
+)  # fmt: skip
