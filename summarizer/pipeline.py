@@ -215,13 +215,12 @@ def _plan(options: Options) -> _Plan:
         if provider == "recorded":
             completer = Player(cassettes)
         else:
+            settings = _client_settings(options)
             completer = client = open_client(
-                f"{provider}/{model}",
-                base_url=options.get("base_url"),
-                settings=_client_settings(options),
+                f"{provider}/{model}", base_url=options.get("base_url"), settings=settings
             )
             if record != "none":
-                completer = Recorder(client, cassettes, record)
+                completer = Recorder(client, cassettes, record, note=settings.note)
         extract_one = partial(
             extract,
             template=template,

@@ -73,7 +73,7 @@ def report_run(run: Run, *, fields: bool = False) -> Report:
         else "tokens not counted"
     )
     lines = [
-        f"model {manifest.model}{prompt}, {_answered(run)}; run {manifest.created}",
+        f"model {manifest.model}{prompt}, {_answered(run)}",
         f"{state.judged} of {state.cases} articles judged, {manifest.samples} sample(s) each",
         f"{state.forbidden} trap(s) stepped into, {state.saved_by_reask} article(s) saved by a "
         f"re-ask; {tokens}",
