@@ -2,8 +2,10 @@
 
     citations    every citation exists, and is not page furniture
     references   ids are unique and lead somewhere; a meeting has two sides
-    values       names, figures, dates and countries stand in the cited sentences
-    wording      status, basis and negation agree with the words there
+    values       names, dates and countries stand in the cited sentences; no text is empty
+    tolls        figures are those of their words, of the right fate, and added up
+    wording      status, type, mode and negation agree with the words there
+    attributions a claim, a charge, a suspicion or a denial is one, and its actor's own
 
 A check looks for support and cannot prove truth: what it flags is not in the cited sentences, what
 it passes may still be misread. Where it cannot tell (another language, a value in the model's own

@@ -101,9 +101,10 @@ def _total_of(text: str, numbers: Sequence[Number], people: int) -> set[Range]:
     if not is_list:
         return sum_neighbours(numbers)
     first, rest = numbers[0], numbers[1:]
-    if rest and first.minimum == sum(n.minimum for n in rest) and not people:
+    is_apposition = bool(rest) and re.search(r"\b(?:and|plus|with)\b", between[0]) is None
+    if is_apposition and first.minimum == sum(n.minimum for n in rest) + people:
         # "three people, two guards and a driver": the first is the sum, or one of three groups.
-        return {_add(numbers[:1], 0), _add(numbers, 0)}
+        return {_add(numbers[:1], 0), _add(numbers, people)}
     totals = {_add(numbers, people)}
     if people:
         # "Two guards, the brothers Vula": whoever is pointed out may be among those counted.
