@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import pycountry
+
 from summarizer.briefing import FURNITURE, Article
 
 _CANCELLING = "cancel postpon off delay put scrap shelv not n't suspend longer abandon with pull"
@@ -223,7 +225,7 @@ class _Maker:
         for person in self.answer["participants"]:
             told = " ".join(
                 [person["name"], *person["variants"], person["role"] or "",
-                 person["organisation"] or ""]
+                 person["organisation"] or "", _country_name(person["country"])]
             ).lower()  # fmt: skip
             words = re.findall(r"\w{3,}", told)
             countrymen = any(
@@ -404,6 +406,8 @@ class _Maker:
                 day = date.fromisoformat(value) + timedelta(days=days)
                 yield self("date", (*path, "edtf"), day.isoformat())
             elif value and re.fullmatch(r"XXXX-\d\d-\d\d", value):
+                if fact["anchor"] == "other_event":
+                    continue  # "the next day" is told by its event, not by its own words
                 other = f"{int(value[-2:]) % 28 + 1:02}"
                 yield self("date", (*path, "edtf"), value[:-2] + other)
                 yield self("invented year", (*path, "edtf"), "2017" + value[4:])
@@ -436,6 +440,11 @@ def _figure(words: str) -> int | None:
     if len(found) != 1:
         return None
     return int(found[0]) if found[0].isdigit() else _WORDED.index(found[0])
+
+
+def _country_name(code: str | None) -> str:
+    country = pycountry.countries.get(alpha_3=code) if code else None
+    return country.name if country else ""
 
 
 def _records(answer: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
