@@ -32,6 +32,9 @@ def test_a_run_is_scored_saved_and_gated(
     code, out, _ = run(capsys, "diff", kept, "rules", CASE, "--format", "markdown")
     assert code == 0
     assert "Verdicts that changed" in out
+    code, out, _ = run(capsys, "diff", kept, "rules", CASE, "--scores")
+    assert code == 0
+    assert "Verdicts that changed" not in out
 
 
 def test_the_json_is_the_run_itself(capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         print(result.model_dump_json(indent=1))
     else:
-        _print(report_run(result, fields=arguments.fields), arguments.format)
+        _print(_shortened(arguments, report_run(result, fields=arguments.fields)), arguments.format)
     return _exit_code(result)
 
 
@@ -51,7 +51,7 @@ def diff(arguments: argparse.Namespace) -> int:
     code = max(_exit_code(before), _exit_code(after))
     if code == STALE:
         return code
-    _print(report_comparison(compare(before, after)), arguments.format)
+    _print(_shortened(arguments, report_comparison(compare(before, after))), arguments.format)
     prompts = before.manifest.prompt, after.manifest.prompt
     if prompts[0] and prompts[1] and prompts[0] != prompts[1]:
         print(diff_prompts(load_prompt(prompts[0]), load_prompt(prompts[1])), end="")
@@ -155,6 +155,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--scores", action="store_true", help="the scores, and no verdicts")
     parser.add_argument(
         "--format", default="terminal", metavar="FORMAT", help="terminal (default), markdown, json"
     )
@@ -217,6 +218,15 @@ def _exit_code(result: "Run") -> int:
 def _check_format(name: str, formats: tuple[str, ...] = _FORMATS) -> None:
     if name not in formats:
         raise UsageError(f"unknown format {name!r}; choose from {', '.join(formats)}")
+
+
+def _shortened(arguments: argparse.Namespace, report: "Report") -> "Report":
+    """Without the tables of single verdicts, if only the scores are asked for."""
+    if not arguments.scores:
+        return report
+    from dataclasses import replace
+
+    return replace(report, tables=tuple(t for t in report.tables if not t.is_about_verdicts))
 
 
 def _print(report: "Report", format_: str) -> None:

@@ -21,6 +21,8 @@ class Table:
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    is_about_verdicts: bool = False
+    """It lists single verdicts, and is long where much is wrong."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,12 @@ def report_run(run: Run, *, fields: bool = False) -> Report:
                 _estimate_row("articles valid at the first attempt", state.valid_at_first),
             ),
         ),
-        Table("What is wrong", ("case", "where", "verdict", "expected", "found"), _mistakes(run)),
+        Table(
+            "What is wrong",
+            ("case", "where", "verdict", "expected", "found"),
+            _mistakes(run),
+            is_about_verdicts=True,
+        ),
     ]
     if fields:
         by_field = [score(name, judged, c) for name, c in field_metrics(judged).items()]
@@ -136,6 +143,7 @@ def report_comparison(comparison: RunComparison) -> Report:
                     (v.case, _where(v.kind, v.key, v.path), v.before or "right", v.after or "right")
                     for v in comparison.verdicts
                 ),
+                is_about_verdicts=True,
             ),
         ),
     )  # fmt: skip
