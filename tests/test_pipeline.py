@@ -136,7 +136,7 @@ def test_a_bug_met_by_one_source_or_article_loses_no_other(
 
     monkeypatch.setattr("summarizer.pipeline.read_articles", read)
     monkeypatch.setattr("summarizer.rules.extract", extract)
-    monkeypatch.setattr("summarizer.pipeline.extract", extract_later)
+    monkeypatch.setattr("summarizer.pipeline.plans.extract", extract_later)
     base_url = {} if model == "rules" else {"base_url": "http://127.0.0.1:9/v1"}
     results = list(extractions(["one", "bad", "worse", "two"], model=model, **base_url))  # type: ignore[arg-type]  # strings all
     assert [r.name for r in results] == ["one", "bad", "worse", "two"]
@@ -242,7 +242,7 @@ def test_an_interrupt_while_waiting_ends_what_is_under_way(
             time.sleep(0.3)
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("summarizer.pipeline.SimpleQueue", Interrupted)
+    monkeypatch.setattr("summarizer.pipeline.threads.SimpleQueue", Interrupted)
     with FaultyServer([reply]) as server, pytest.raises(KeyboardInterrupt):
         list(extractions([make_article()], model="openai/stub", base_url=server.url))
     assert threads() == []
@@ -390,3 +390,10 @@ def test_an_out_of_band_answer_says_so(tmp_path: Path) -> None:
 def test_the_modules_are_where_the_names_say() -> None:
     for name, home in summarizer._HOMES.items():
         assert hasattr(importlib.import_module(f"summarizer.{home}"), name)
+
+
+def test_a_single_source_is_no_sequence_of_letters(tmp_path: Path) -> None:
+    path = tmp_path / "story.txt"
+    path.write_text(STORY)
+    for source in (str(path), path):
+        assert [e.name for e in brief(source, model="rules").extractions] == [str(path)]
