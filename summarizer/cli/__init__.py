@@ -9,6 +9,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 from summarizer.cli import briefing, evals, prompts
 from summarizer.cli.commands import EPILOG, Parser, add_command, complain, in_flags
@@ -20,6 +21,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    code = _run(arguments)
+    try:
+        if sys.stderr is not None:
+            sys.stderr.flush()  # or Python does it later, and makes 120 of the exit code
+    except OSError:
+        _drop(sys.stderr)
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         try:
             options = _parser().parse_args(arguments)
@@ -35,21 +46,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # Whoever read our output has seen enough.
-        _drop_output()
+        _drop(sys.stdout)
         return 0
     except OSError as error:
         name = error.filename or "standard output"
         complain(f"{name}: cannot be read or written: {error.strerror or error}")
-        _drop_output()
+        _drop(sys.stdout)
         return 2
     return code
 
 
-def _drop_output() -> None:
+def _drop(stream: TextIO | None) -> None:
     """What is still to be written goes nowhere; Python would complain again while closing it."""
-    if sys.stdout is not None:
+    if stream is not None:
         with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 class _Version(argparse.Action):
