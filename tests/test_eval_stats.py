@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarizer.evals.resampling import add_lanes, resampled_sums
 from summarizer.evals.stats import (
     Comparison,
     Estimate,
     Interval,
-    _add_lanes,
-    _resampled_sums,
     bootstrap_f1,
     bootstrap_mean,
     bootstrap_ratio,
@@ -144,7 +143,7 @@ def test_every_resample_draws_as_many_articles_as_there_are_and_all_columns_alik
     """A column and its complement add up to the same in every resample, over several strata."""
     random = seeded(5)
     values = sorted([random.randint(0, 900) for _ in range(450)] + [7] * 150)
-    sums = _resampled_sums([(value, 900 - value) for value in values], 999, random)
+    sums = resampled_sums([(value, 900 - value) for value in values], 999, random)
     assert {a + b for a, b in zip(*sums, strict=True)} == {900 * 600}
     assert len(set(sums[0])) > 900
 
@@ -155,7 +154,7 @@ def test_lanes_add_up_without_a_carry() -> None:
         content = [bytes([255] * lanes) for _ in range(columns)]
         content += [random.randbytes(random.randint(0, lanes)) for _ in range(20)]
         added = [sum(c[lane] for c in content if lane < len(c)) for lane in range(lanes)]
-        assert _add_lanes(content, lanes) == added
+        assert add_lanes(content, lanes) == added
 
 
 @pytest.mark.parametrize(("articles", "share"), [(12, 0.915), (40, 0.938)])

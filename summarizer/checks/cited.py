@@ -1,18 +1,12 @@
 """The article as the checks see it: what a set of sentence numbers says, and how to object."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from summarizer.briefing import FURNITURE, Article, Finding, FindingKind
 from summarizer.checks.paths import Path, facts, format_path
 from summarizer.checks.words import folded_words
+from summarizer.languages import looks_english
 from summarizer.schema import ArticleSummary
-
-_FUNCTION_WORDS = frozenset(
-    "the of and to in a is was that for on with by at from it as his has had been were an".split()
-)
-# In English news about every third word is one of these; in other languages hardly any is.
-_ENGLISH_SHARE = 0.15
 
 
 class CitedArticle:
@@ -29,7 +23,7 @@ class CitedArticle:
         self.body = " ".join(
             article.quote(s.number) for s in article.sentences if s.label not in FURNITURE
         )
-        self.is_english = _is_english(self.body)
+        self.is_english = looks_english(self.body)
         self._running = f" {' '.join(folded_words(self.body))} "
         self._labels = _record_labels(summary)
 
@@ -104,8 +98,3 @@ def _record_labels(summary: ArticleSummary) -> dict[Path, str]:
 def _shorten(text: str, width: int = 70) -> str:
     folded = " ".join(text.split())
     return folded if len(folded) <= width else folded[: width - 3].rstrip() + "..."
-
-
-def _is_english(text: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", text.lower())
-    return bool(words) and sum(w in _FUNCTION_WORDS for w in words) >= _ENGLISH_SHARE * len(words)

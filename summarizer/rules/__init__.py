@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from summarizer.briefing import Article, Extraction, Failure, Provenance, Usage
 from summarizer.checks import check
 from summarizer.errors import UnreadText
+from summarizer.languages import looks_english
 from summarizer.rules.agreements import AgreementReader
 from summarizer.rules.attacks import AttackReader
 from summarizer.rules.gist import summarize_records
@@ -33,21 +34,8 @@ NOTHING_TO_READ = (
     "the whole article"
 )
 
-_FUNCTION_WORDS = re.compile(
-    r"\b(?:the|of|and|to|in|a|is|was|that|for|on|with|by|at|from|it|as|his|her|has|had|been|were|an|"
-    r"he|she|they|their|its|will|not|but|are|have|after|who|said)\b",
-    re.IGNORECASE,
-)
-_FOREIGN_WORDS = re.compile(  # none of them is English or usual in names
-    r"\b(?:der|und|ist|nicht|mit|sich|les|est|dans|pour|une|que|los|las|por|una|como|che|della|"
-    r"sono|não|uma|para|nie|jest|het|niet|zijn|och|inte|bir|için|yang|dengan|untuk|katika|kwa)\b"
-)
-_FOREIGN_LETTER = re.compile(r"[^\W\d_a-zA-ZÀ-ž]")
 _WORD = re.compile(r"[^\W\d_]+")
-_ENGLISH_SHARE = 0.15  # in English news about every third word is one; elsewhere hardly any
-_FEW_WORDS = 25  # of so short a text two such words are enough to tell
-_TOO_FEW_WORDS = 12  # so short a text need have none: "Hello", "Gunmen stormed markets"
-_SAMPLE = 20_000  # characters that tell the language
+_SAMPLED_LINES = 400  # more than enough to tell the language
 
 
 def extract(article: Article) -> Extraction:
@@ -58,7 +46,7 @@ def extract(article: Article) -> Extraction:
     started = time.perf_counter()
     lines = read_lines(article)
     body = [line for line in lines if line.is_body and _WORD.search(line.text)]
-    if not body or not _is_english(body):
+    if not body or not looks_english("\n".join(line.text for line in body[:_SAMPLED_LINES])):
         problem = UnreadText(article.name, NOT_ENGLISH if body else NOTHING_TO_READ)
         failure = Failure(kind=type(problem).__name__, message=str(problem))
         return Extraction(name=article.name, article=article, summary=None, failure=failure)
@@ -108,20 +96,6 @@ def _summarize(lines: list[Line], body: list[Line], published: date | None) -> A
         attacks=[incident.record() for incident in attacks.found],
         gist=summarize_records(talks, agreements.found, attacks.found, body),
     )
-
-
-def _is_english(body: list[Line]) -> bool:
-    sample = ""
-    for line in body:
-        sample += line.text + "\n"
-        if len(sample) > _SAMPLE:
-            break
-    words = len(_WORD.findall(sample))
-    found = len(_FUNCTION_WORDS.findall(sample))
-    if (found > 0 and found >= _ENGLISH_SHARE * words) or (words <= _FEW_WORDS and found >= 2):
-        return True
-    is_foreign = _FOREIGN_WORDS.search(sample) or _FOREIGN_LETTER.search(sample)
-    return words <= _TOO_FEW_WORDS and not is_foreign
 
 
 def _published(article: Article) -> date | None:
