@@ -44,7 +44,7 @@ def test_every_corruption_of_a_recorded_answer_is_flagged(
 
 
 def test_no_uncorrupted_fact_is_flagged(briefing: Briefing) -> None:
-    """The recorded answers were read against their sentences: they are carried, and pass."""
+    """What counts of each recorded answer, after its re-asks, passes every check."""
     assert [f.message for e in briefing.extractions for f in e.findings] == []
 
 

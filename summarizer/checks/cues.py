@@ -88,7 +88,6 @@ AGREEMENT_CUES = {
         "sign", "ink", "initial", "conclud", "seal", "pen", "put (?:his|her|its|their) names?",
         "putting (?:his|her|its|their) names?", "ratif", "autograph", "execut", "countersign",
         "affix", "put pen", "subscrib", "formaliz", "formalis", "clinch", "signator",
-
         "set (?:his|her|their) (?:hand|name)",
     ),
     "established": cues(

@@ -50,7 +50,6 @@ class _Index:
         for word in self.exact:
             self.stems.setdefault(word[:_STEM], []).append(word)
         self.initials = _initials(tokens)
-        self.acronyms = [t for t in tokens if len(t) >= 2 and t.isupper()]
 
     def has(self, word: str) -> bool:
         lower = word.casefold()
