@@ -1,0 +1,114 @@
+"""What several `eval` actions have in common: which cases, which answers, how they are printed."""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from summarizer.errors import UsageError
+
+if TYPE_CHECKING:  # evals import most of the package
+    from summarizer.evals.cases import Suite
+    from summarizer.evals.reports import Report
+    from summarizer.evals.results import Run
+    from summarizer.pipeline import Options
+
+STALE = 3
+"""Exit code where a recording is stale or missing: nothing was judged wrongly, nothing is known."""
+_RECORDING_FAILURES = ("RecordingMiss", "RecordingUnreadable")
+_FORMATS = ("terminal", "markdown", "json")
+
+
+def add_selection(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "selection", nargs="*", metavar="SUITE|CASE", help="names or folders; default: core"
+    )
+
+
+def add_articles(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--articles", metavar="DIR", help="folder with the texts that may not be kept here"
+    )
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    add_articles(parser)
+    parser.add_argument(
+        "--model", metavar="NAME", help="as for brief; default: the recorded answers of claude"
+    )
+    parser.add_argument("--prompt", metavar="NAME", help="name, or path of a .md file")
+    parser.add_argument("--cassettes", metavar="DIR", help="folder of recordings")
+
+
+def add_format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--scores", action="store_true", help="the scores, and no verdicts")
+    parser.add_argument(
+        "--format", default="terminal", metavar="FORMAT", help="terminal (default), markdown, json"
+    )
+
+
+def selected_suite(arguments: argparse.Namespace) -> "Suite":
+    from summarizer.evals.cases import load_suite
+
+    return load_suite(arguments.selection or ["core"], articles=articles_folder(arguments))
+
+
+def articles_folder(arguments: argparse.Namespace) -> Path | None:
+    if arguments.articles is None:
+        return None
+    folder = Path(arguments.articles)
+    if not folder.is_dir():
+        raise UsageError(f"--articles {arguments.articles}: no such folder")
+    return folder
+
+
+def run_with(
+    arguments: argparse.Namespace, suite: "Suite", model: str | None, prompt: str | None
+) -> "Run":
+    from summarizer.evals.runner import run_suite
+
+    options: Options = {}
+    if model is not None:
+        options["model"] = model
+    if prompt is not None:
+        options["prompt"] = prompt
+    if arguments.cassettes is not None:
+        options["cassettes"] = arguments.cassettes
+    return run_suite(suite, samples=getattr(arguments, "samples", 1), **options)
+
+
+def exit_code(result: "Run") -> int:
+    """0, 1 if a case failed, 3 if a recording is missing or stale; says so on standard error."""
+    failures = [r for r in result.results if r.failure is not None]
+    stale = [r for r in failures if r.failure and r.failure.kind in _RECORDING_FAILURES]
+    for failed in stale:
+        message = failed.failure.message if failed.failure else ""
+        print(f"summarizer: {failed.case}: {message}", file=sys.stderr)
+    if stale:
+        return STALE
+    return 1 if failures else 0
+
+
+def check_format(name: str, formats: tuple[str, ...] = _FORMATS) -> None:
+    if name not in formats:
+        raise UsageError(f"unknown format {name!r}; choose from {', '.join(formats)}")
+
+
+def shortened(arguments: argparse.Namespace, report: "Report") -> "Report":
+    """Without the tables of single verdicts, if only the scores are asked for."""
+    if not arguments.scores:
+        return report
+    from dataclasses import replace
+
+    return replace(report, tables=tuple(t for t in report.tables if not t.is_about_verdicts))
+
+
+def print_report(report: "Report", format_: str) -> None:
+    from summarizer.evals.reports import render_markdown, render_terminal
+
+    if format_ == "markdown":
+        sys.stdout.write(render_markdown(report))
+        return
+    width = shutil.get_terminal_size().columns
+    sys.stdout.write(render_terminal(report, width=width, color=sys.stdout.isatty()))
