@@ -21,18 +21,21 @@ _FORMATS = ("terminal", "markdown", "json")
 
 
 def add_selection(parser: argparse.ArgumentParser) -> None:
+    """Which cases: suites, cases or folders."""
     parser.add_argument(
         "selection", nargs="*", metavar="SUITE|CASE", help="names or folders; default: core"
     )
 
 
 def add_articles(parser: argparse.ArgumentParser) -> None:
+    """Where the texts of stand-off cases are."""
     parser.add_argument(
         "--articles", metavar="DIR", help="folder with the texts that may not be kept here"
     )
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
+    """Whose answers: model, prompt and recordings."""
     add_articles(parser)
     parser.add_argument(
         "--model", metavar="NAME", help="as for brief; default: the recorded answers of claude"
@@ -42,6 +45,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:
+    """How a report is printed."""
     parser.add_argument("--scores", action="store_true", help="the scores, and no verdicts")
     parser.add_argument(
         "--format", default="terminal", metavar="FORMAT", help="terminal (default), markdown, json"
@@ -49,12 +53,14 @@ def add_format(parser: argparse.ArgumentParser) -> None:
 
 
 def selected_suite(arguments: argparse.Namespace) -> "Suite":
+    """The cases that were named, or `core`."""
     from summarizer.evals.cases import load_suite
 
     return load_suite(arguments.selection or ["core"], articles=articles_folder(arguments))
 
 
 def articles_folder(arguments: argparse.Namespace) -> Path | None:
+    """--articles, which must be a folder if it is given."""
     if arguments.articles is None:
         return None
     folder = Path(arguments.articles)
@@ -66,6 +72,7 @@ def articles_folder(arguments: argparse.Namespace) -> Path | None:
 def run_with(
     arguments: argparse.Namespace, suite: "Suite", model: str | None, prompt: str | None
 ) -> "Run":
+    """Run `suite` with the options that were given."""
     from summarizer.evals.runner import run_suite
 
     options: Options = {}
@@ -91,6 +98,7 @@ def exit_code(result: "Run") -> int:
 
 
 def check_format(name: str, formats: tuple[str, ...] = _FORMATS) -> None:
+    """UsageError if `name` is none of `formats`."""
     if name not in formats:
         raise UsageError(f"unknown format {name!r}; choose from {', '.join(formats)}")
 
@@ -105,6 +113,7 @@ def shortened(arguments: argparse.Namespace, report: "Report") -> "Report":
 
 
 def print_report(report: "Report", format_: str) -> None:
+    """Write `report` to standard output, for a terminal or as Markdown."""
     from summarizer.evals.reports import render_markdown, render_terminal
 
     if format_ == "markdown":
