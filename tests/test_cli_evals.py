@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.cli import main
-from summarizer.evals.results import read_run
+from summarizer.evals.runfile import read_run
 
 CASE = "rovuma-river-patrols"
 
@@ -46,7 +46,6 @@ def test_a_case_is_explained_with_its_sentences(capsys: pytest.CaptureFixture[st
     code, out, _ = run(capsys, "explain", CASE)
     assert code == 0
     assert "Nhabanga" in out
-    assert "Sentences that the expectation cites" in out
 
 
 def test_a_missing_recording_is_exit_code_3_and_no_score(

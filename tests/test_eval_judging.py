@@ -44,7 +44,7 @@ def test_a_perfect_answer_has_full_marks(path: Path) -> None:
     expectation = load(path)
     result = judged(expectation, perfect_answer(expectation))
     assert not wrong(result)
-    assert all(c.cited <= c.accepted and c.needed <= c.cited for _, c in result.citations)
+    assert all(c.cited <= c.accepted and c.needed <= c.cited for _, _, c in result.citations)
     assert len([j for j in result.judgements if j.path == ""]) == sum(
         len(required(expectation, kind)) for kind in RECORDS
     )
@@ -246,7 +246,7 @@ def test_citing_the_neighbouring_sentence_touches_evidence_alone() -> None:
     answer["attacks"][0]["tolls"][0]["evidence"] = [6]
     result = judged(EXPECTED, answer)
     assert not wrong(result)
-    assert sum(not c.cited <= c.accepted for _, c in result.citations) == 1
+    assert sum(not c.cited <= c.accepted for _, _, c in result.citations) == 1
 
 
 @pytest.mark.parametrize("path", EXPECTATIONS, ids=lambda p: p.parent.name)

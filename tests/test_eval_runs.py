@@ -20,7 +20,8 @@ from summarizer.evals.reports import (
     report_comparison,
     report_run,
 )
-from summarizer.evals.results import CaseResult, Manifest, Run, read_run, write_run
+from summarizer.evals.results import FORMAT, CaseResult, Manifest, Run
+from summarizer.evals.runfile import read_run, write_run
 from summarizer.evals.runner import judge_extraction, run_suite
 from summarizer.schema import ArticleSummary
 from tests.perfect import perfect_answer
@@ -43,7 +44,7 @@ def result(change: Any = None, *, case: str = "story", **extraction: Any) -> Cas
 
 def run_of(*results: CaseResult, model: str = "stub") -> Run:
     manifest = Manifest(
-        format=1, suite="tests", prompt="extract.v1", model=model, samples=1,
+        format=FORMAT, suite="tests", prompt="extract.v1", model=model, samples=1,
         created="2021-06-02T00:00:00+00:00", version="0", hashes={},
     )  # fmt: skip
     return Run(manifest=manifest, results=results)
@@ -139,8 +140,10 @@ def test_a_run_file_is_read_back_whole(tmp_path: Path) -> None:
     ("damage", "message"),
     [
         (lambda t: "", "empty; a run file begins with a manifest"),
-        (lambda t: t.replace('"format":1', '"format":2'), r"a.jsonl:1: not a run file of format 1"),
-        (lambda t: t[: len(t) // 2], r"a.jsonl:\d: not a run file"),
+        (lambda t: t.replace('"format":2', '"format":1'), r"a.jsonl:1: not a run file of format 2"),
+        (lambda t: t[: len(t) // 2], r"a.jsonl:\d: ends within a line; the file is cut off"),
+        (lambda t: t.splitlines(True)[0], r"a.jsonl: has 0 of 1 results"),
+        (lambda t: t.replace('"outcome"', '"outcom"'), r"a.jsonl:2: not a run file of format 2"),
     ],
 )
 def test_a_broken_run_file_is_named_with_its_line(

@@ -51,6 +51,8 @@ class Leaf:
 class Citation:
     """The sentences that were cited for one fact, against those that carry it."""
 
+    path: str
+    """Field names without positions; "" for the record itself."""
     cited: frozenset[int]
     needed: frozenset[int]
     accepted: frozenset[int]
@@ -128,7 +130,7 @@ def _object(node: ExpectedObject, value: Any, path: str, links: Links) -> Compar
     if value is not None and node.evidence is not None and hasattr(value, "evidence"):
         needed = frozenset(node.evidence)
         accepted = needed | frozenset(node.also)
-        result += Compared((), (Citation(frozenset(value.evidence), needed, accepted),))
+        result += Compared((), (Citation(path, frozenset(value.evidence), needed, accepted),))
     for name, inner in node.fields.items():
         predicted = None if value is None else getattr(value, name)
         result += compare(inner, predicted, _join(path, name), links)

@@ -119,10 +119,9 @@ def _verdict_changes(old: list[CaseResult], new: list[CaseResult]) -> list[Verdi
 def _by_place(result: CaseResult) -> dict[tuple[str, str, str], list[str]]:
     """What is not right, by kind, key and path; equal verdicts with their values."""
     places: dict[tuple[str, str, str], list[str]] = {}
-    for judgement in result.judgements:
-        if judgement.verdict not in ("correct", "optional_present"):
-            place = (judgement.kind, judgement.key, judgement.path)
-            places.setdefault(place, []).append(_told(judgement))
+    for judgement in result.mistakes:
+        place = (judgement.kind, judgement.key, judgement.path)
+        places.setdefault(place, []).append(_told(judgement))
     return places
 
 

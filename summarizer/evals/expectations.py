@@ -91,7 +91,7 @@ class StandOff:
     sha256: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # known by identity: what is made of it is kept by it
 class Expectation:
     """Everything that is expected of one article."""
 

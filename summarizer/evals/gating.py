@@ -38,6 +38,6 @@ def _traps(run: Run) -> set[tuple[str, str, str]]:
     return {
         (result.case, judgement.key, judgement.expected)
         for result in run.results
-        for judgement in result.judgements
+        for judgement in result.mistakes
         if judgement.verdict == "forbidden"
     }

@@ -35,6 +35,8 @@ from summarizer.evals.patterns import Is
 from summarizer.names import similarity as name_similarity
 from summarizer.schema import ArticleSummary
 
+RIGHT = frozenset({"correct", "optional_present"})
+"""The verdicts that are no mistakes."""
 FLOOR = 0.5  # a pair that agrees in less is no wrong record but a missing and a spurious one
 KINSHIP = (
     0.35  # what is left over and yet this similar is part of a split, merged or repeated record
@@ -64,6 +66,14 @@ class Judgement:
     place: str = ""
     """Where the predicted record stands, such as attacks[2]; "" where there is none."""
     is_null: bool = False
+    """Both sides state nothing: right, but neither expected nor predicted."""
+    note: str = ""
+    """Of a record: why it has this verdict, as far as the alignment decided it."""
+
+    @property
+    def position(self) -> int:
+        """The predicted record's place in its list, from 0; -1 where there is none."""
+        return int(self.place.rpartition("[")[2].removesuffix("]") or -1)
 
 
 @dataclass(frozen=True)
@@ -71,7 +81,8 @@ class CaseJudgement:
     """Everything that was judged about one answer, in the order of the expectation."""
 
     judgements: tuple[Judgement, ...]
-    citations: tuple[tuple[RecordKind, Citation], ...]
+    citations: tuple[tuple[RecordKind, str, Citation], ...]
+    """(kind, expected record's key, citation) of each fact that was paired with a required one."""
     pairs: tuple[tuple[RecordKind, str, int], ...]
     """(kind, expected record's key, index of the predicted record) of each pair that was made."""
 
@@ -80,7 +91,7 @@ def judge(expectation: Expectation, summary: ArticleSummary) -> CaseJudgement:
     """Align `summary` with `expectation` and judge it."""
     links: dict[str, dict[str, str]] = {"participant": {}, "meeting": {}}
     judgements: list[Judgement] = []
-    citations: list[tuple[RecordKind, Citation]] = []
+    citations: list[tuple[RecordKind, str, Citation]] = []
     pairs: list[tuple[RecordKind, str, int]] = []
     for kind in RECORDS:
         predicted = getattr(summary, kind)
@@ -89,7 +100,7 @@ def judge(expectation: Expectation, summary: ArticleSummary) -> CaseJudgement:
             key=lambda one: one.worth,
         )
         judgements += aligned.judgements(links)
-        citations += [(kind, citation) for citation in aligned.citations()]
+        citations += [(kind, key, citation) for key, citation in aligned.citations()]
         for record, index in aligned.pairs:
             pairs.append((kind, record.key, index))
             field = kind.removesuffix("s")
@@ -139,10 +150,12 @@ class _Alignment:
                 worth -= 1
         return worth
 
-    def citations(self) -> Iterator[Citation]:
+    def citations(self) -> Iterator[tuple[str, Citation]]:
+        """Each with the key of its record."""
         for i, j in self.matched.items():
             if self.wanted[i].need == "required":
-                yield from self.compared[i][j].citations
+                for citation in self.compared[i][j].citations:
+                    yield self.wanted[i].key, citation
 
     def judgements(self, links: Links) -> Iterator[Judgement]:
         """Records first, each followed by its leaves; then what was not expected."""
@@ -155,8 +168,9 @@ class _Alignment:
                 because = trap.because or ""
                 yield Judgement(self.kind, trap.key, "", "forbidden", because, _say(value), place)
             elif j not in self.matched.values():
-                verdict = self._surplus(j)
-                yield Judgement(self.kind, place, "", verdict, "nothing", _say(value), place)
+                verdict, note = self._surplus(j)
+                said = _say(value)
+                yield Judgement(self.kind, place, "", verdict, "nothing", said, place, note=note)
                 for leaf in predicted_leaves(value, "", verdict):
                     yield _judgement(self.kind, place, leaf, place)
 
@@ -170,7 +184,8 @@ class _Alignment:
             leaves = self.compared[i][partner].leaves if is_required else ()
         elif record.need == "required":
             place = ""
-            yield Judgement(self.kind, record.key, "", self._lack(i), record.key, "nothing")
+            verdict, note = self._lack(i)
+            yield Judgement(self.kind, record.key, "", verdict, record.key, "nothing", note=note)
             leaves = missing(record.content, "").leaves
         else:
             return
@@ -204,23 +219,36 @@ class _Alignment:
                 return record
         return None
 
-    def _surplus(self, j: int) -> Verdict:
-        """What a predicted record is that has no partner: a repetition, a part, or nothing."""
+    def _surplus(self, j: int) -> tuple[Verdict, str]:
+        """What a predicted record is that has no partner, and why: repeated, a part, nothing."""
         for i, partner in self.matched.items():
-            if self.similarity[i][j] < KINSHIP:
+            similarity = self.similarity[i][j]
+            if similarity < KINSHIP:
                 continue
-            twin = self.predicted[partner]
-            return "duplicate" if _is_repetition(self.kind, self.predicted[j], twin) else "split"
-        return "spurious"
+            twin = f"{self.kind}[{partner}], which is {self.wanted[i].key}"
+            if _is_repetition(self.kind, self.predicted[j], self.predicted[partner]):
+                return "duplicate", f"says the same as {twin}"
+            return "split", f"{similarity:.2f} like {self.wanted[i].key}, as is {twin}"
+        nearest = max(
+            (
+                (row[j], record.key)
+                for row, record in zip(self.similarity, self.wanted, strict=True)
+            ),
+            default=None,
+        )
+        return "spurious", _nearest("expected", nearest)
 
-    def _lack(self, i: int) -> Verdict:
-        """What became of a required record without a partner: part of another, or nothing."""
+    def _lack(self, i: int) -> tuple[Verdict, str]:
+        """What became of a required record without a partner, and why: part of another, or gone."""
         needed = set(self.wanted[i].content.evidence or ())
         for other, j in self.matched.items():
             others = set(self.wanted[other].content.evidence or ())
             if needed - others and needed <= _cited(self.predicted[j]):
-                return "merged"
-        return "missing"
+                told = f"{self.kind}[{j}], which is {self.wanted[other].key}, cites its sentences"
+                return "merged", told
+        row = self.similarity[i]
+        nearest = max(((one, f"{self.kind}[{j}]") for j, one in enumerate(row)), default=None)
+        return "missing", _nearest("predicted", nearest)
 
 
 def _align(
@@ -350,6 +378,12 @@ def _judgement(kind: RecordKind, key: str, leaf: Leaf, place: str) -> Judgement:
     return Judgement(
         kind, key, leaf.path, leaf.verdict, leaf.expected, leaf.predicted, place, leaf.is_null
     )
+
+
+def _nearest(side: str, nearest: tuple[float, str] | None) -> str:
+    if nearest is None:
+        return f"nothing of its kind is {side}"
+    return f"nearest {side}: {nearest[1]}, {max(nearest[0], 0):.2f} like it; a pair needs {FLOOR}"
 
 
 def _say(value: Any) -> str:

@@ -8,13 +8,14 @@ else. Where nothing was expected and nothing predicted there is no data, which i
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from summarizer.evals.expectations import RECORDS
-from summarizer.evals.judging import Judgement
-from summarizer.evals.results import CaseResult, Run
+from summarizer.evals.expectations import RECORDS, RecordKind
+from summarizer.evals.results import RECORD, CaseResult, Run
 from summarizer.evals.stats import Estimate, bootstrap_f1, bootstrap_mean, bootstrap_ratio
 
-_PREDICTED = frozenset({"correct", "wrong", "spurious", "misattached", "duplicate", "split"})
-_EXPECTED = frozenset({"correct", "wrong", "missing", "merged"})
+_LACKING = frozenset({"missing", "merged"})
+"""Verdicts on what is expected and not there."""
+_PREDICTED = frozenset({"wrong", "spurious", "misattached", "duplicate", "split"})
+_EXPECTED = _LACKING | {"wrong"}
 
 
 @dataclass(frozen=True)
@@ -70,57 +71,62 @@ class Score:
 Counting = Callable[[CaseResult], Counts]
 
 
-def count_records(kind: str) -> Counting:
+def count_records(kind: RecordKind) -> Counting:
     """Counts records of `kind`: paired ones are right, whatever their values are."""
 
     def count(result: CaseResult) -> Counts:
-        records = [j for j in result.judgements if j.kind == kind and j.path == ""]
-        right = sum(j.verdict == "correct" for j in records)
-        lacking = sum(j.verdict in ("missing", "merged") for j in records)
-        optional = {j.place for j in records if j.verdict == "optional_present"}
-        places = {j.place for j in records if j.place} - optional
+        paired = set(result.paired.get(kind, {}).values())
+        optional = set(result.optional.get(kind, {}).values())
+        wrong = [j for j in result.mistakes if j.kind == kind and j.path == RECORD]
+        lacking = sum(j.verdict in _LACKING for j in wrong)
+        surplus = {j.position for j in wrong if j.verdict not in _LACKING} - optional
         # A paired record that is also a trap counts once, and not as right.
-        trapped = {j.place for j in records if j.verdict == "forbidden"}
-        paired = {j.place for j in records if j.verdict == "correct"}
-        return Counts(right - len(trapped & paired), len(places | trapped), right + lacking)
+        trapped = {j.position for j in wrong if j.verdict == "forbidden"}
+        return Counts(len(paired - trapped), len(paired | surplus | trapped), len(paired) + lacking)
 
     return count
 
 
-def count_values(matches: Callable[[Judgement], bool]) -> Counting:
-    """Counts judged values of which `matches` is true; what both sides leave out is not counted."""
+def count_values(kind: RecordKind | None = None, paths: frozenset[str] | None = None) -> Counting:
+    """Counts stated values: of one kind or all, at these field paths or all.
+
+    What both sides leave out is not counted.
+    """
 
     def count(result: CaseResult) -> Counts:
-        values = [j for j in result.judgements if j.path and not j.is_null and matches(j)]
-        return Counts(
-            sum(j.verdict == "correct" for j in values),
-            sum(j.verdict in _PREDICTED for j in values),
-            sum(j.verdict in _EXPECTED for j in values),
-        )
+        correct = predicted = expected = 0
+        for of, counts in result.right.items():
+            if kind is None or of == kind:
+                found = counts if paths is None else counts.keys() & paths
+                correct += sum(counts[path] for path in found)
+        for j in result.mistakes:
+            if j.path == RECORD or kind not in (None, j.kind):
+                continue
+            if paths is None or j.path in paths:
+                predicted += j.verdict in _PREDICTED
+                expected += j.verdict in _EXPECTED
+        return Counts(correct, correct + predicted, correct + expected)
 
     return count
 
 
 METRICS: dict[str, Counting] = {
     **{kind: count_records(kind) for kind in RECORDS},
-    "values": count_values(lambda j: True),
-    "status": count_values(lambda j: j.path == "status.value"),
-    "attribution": count_values(lambda j: j.path in ("attributions.actor", "attributions.basis")),
+    "values": count_values(),
+    "status": count_values(paths=frozenset({"status.value"})),
+    "attribution": count_values(paths=frozenset({"attributions.actor", "attributions.basis"})),
 }
 """The headline metrics, in the order in which they are shown."""
 
 
 def field_metrics(results: Iterable[CaseResult]) -> dict[str, Counting]:
     """A metric for each field that was judged, named meetings.status.value."""
-    paths = sorted(
-        {(j.kind, j.path) for result in results for j in result.judgements if j.path},
-        key=lambda pair: (list(RECORDS).index(pair[0]), pair[1]),
-    )
-    return {f"{kind}.{path}": _field(kind, path) for kind, path in paths}
-
-
-def _field(kind: str, path: str) -> Counting:
-    return count_values(lambda j: j.kind == kind and j.path == path)
+    found: set[tuple[RecordKind, str]] = set()
+    for result in results:
+        found |= {(kind, path) for kind, counts in result.right.items() for path in counts}
+        found |= {(j.kind, j.path) for j in result.mistakes if j.path != RECORD}
+    ordered = sorted(found, key=lambda pair: (list(RECORDS).index(pair[0]), pair[1]))
+    return {f"{kind}.{path}": count_values(kind, frozenset({path})) for kind, path in ordered}
 
 
 def counts_by_case(results: Iterable[CaseResult], counting: Counting) -> dict[str, Counts]:
@@ -211,7 +217,7 @@ def health(run: Run, *, seed: int = 0) -> Health:
         judged=len({result.case for result in judged}),
         failed=sum(result.outcome == "failed" for result in results),
         not_at_hand=sum(result.outcome == "not_at_hand" for result in results),
-        forbidden=sum(j.verdict == "forbidden" for r in judged for j in r.judgements),
+        forbidden=sum(j.verdict == "forbidden" for r in judged for j in r.mistakes),
         supported=bootstrap_ratio(
             [float(r.facts - r.unsupported) for r in judged],
             [float(r.facts) for r in judged],

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from summarizer.evals.cases import Case
+from summarizer.errors import CaseError
 from summarizer.evals.comparison import MetricChange, RunComparison
 from summarizer.evals.metrics import METRICS, Score, field_metrics, health, score, score_evidence
-from summarizer.evals.results import CaseResult, Run
+from summarizer.evals.results import Run
 from summarizer.evals.stats import Estimate
 
 NO_DATA = "no data"
@@ -96,24 +96,25 @@ def report_run(run: Run, *, fields: bool = False) -> Report:
     return Report(f"Suite {manifest.suite}", tuple(lines), tuple(tables))
 
 
-def report_case(case: Case, result: CaseResult) -> Report:
+def report_case(run: Run, case: str, sample: int = 0) -> Report:
     """One case in full: every judged record and value, then the sentences that are cited for it."""
-    lines = [f"suite {case.suite}, sample {result.sample}: {result.outcome}"]
+    result = next((r for r in run.results if (r.case, r.sample) == (case, sample)), None)
+    if result is None:
+        raise CaseError(f"{run.name}: no case {case!r}, sample {sample}")
+    lines = [f"suite {result.suite}, sample {sample}: {result.outcome.replace('_', ' ')}"]
     if result.failure is not None:
         lines.append(f"FAILED ({result.failure.kind}): {result.failure.message}")
-    rows = tuple(
-        (_where(j.kind, j.key, j.path), j.verdict, j.expected, j.predicted)
-        for j in result.judgements
-        if not j.is_null
-    )
-    tables = [Table("Expected beside predicted", ("where", "verdict", "expected", "found"), rows)]
-    if case.article is not None:
-        needed = sorted(
-            {n for record in case.expectation.all_records() for n in record.content.evidence or ()}
+    tables: list[Table] = []
+    if result.outcome == "judged":
+        detail = run.detail(case, sample)
+        rows = tuple(
+            (_where(j.kind, j.key, j.path), j.verdict, j.expected, j.predicted)
+            for j in detail.judgements
+            if not j.is_null
         )
-        quotes = tuple((str(n), case.article.quote(n)) for n in needed)
-        tables.append(Table("Sentences that the expectation cites", ("", ""), quotes))
-    return Report(f"Case {case.name}", tuple(lines), tuple(tables))
+        columns = ("where", "verdict", "expected", "found")
+        tables.append(Table("Expected beside predicted", columns, rows))
+    return Report(f"Case {case}", tuple(lines), tuple(tables))
 
 
 def report_comparison(comparison: RunComparison) -> Report:
@@ -160,8 +161,7 @@ def _mistakes(run: Run) -> tuple[tuple[str, ...], ...]:
     return tuple(
         (result.case, _where(j.kind, j.key, j.path), j.verdict, j.expected, j.predicted)
         for result in run.results
-        for j in result.judgements
-        if j.verdict not in ("correct", "optional_present")
+        for j in result.mistakes
     )
 
 

@@ -1,28 +1,32 @@
-"""What a run found out: one result per case and sample, kept in a file of which reports are made.
+"""What a run found out: one result per case and sample, and what a reader needs to look into it.
 
-A run file is JSON Lines: a manifest, then a line per case and sample with every verdict. Scores are
-never stored; they are computed from the verdicts, whenever they are asked for.
+Scores are never kept; they are computed from the verdicts, whenever they are asked for. `runfile`
+writes a run to a file and reads it back.
 """
 
-from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from summarizer.briefing import Failure, Provenance, Usage
+from summarizer.briefing import Failure, Finding, Label, Provenance, Usage
 from summarizer.errors import CaseError
 from summarizer.evals.expectations import RecordKind
 from summarizer.evals.judging import Judgement
-from summarizer.files import write_whole
+from summarizer.schema import ArticleSummary
 
-_Model = TypeVar("_Model", bound=BaseModel)
+FORMAT: Final = 2
+"""Of run files; raised when an older reader would misunderstand one."""
+RECORD = ""
+"""The path of a verdict on a record as a whole."""
 
 
-class _Stored(BaseModel):
+class Stored(BaseModel):
+    """A part of a run file: closed, so that a file of another version is not half understood."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class CitationCount(_Stored):
+class CitationCount(Stored):
     """The sentences cited for the facts of one kind, against those that carry them."""
 
     kind: RecordKind
@@ -32,15 +36,30 @@ class CitationCount(_Stored):
     found: int = Field(description="Of those needed, how many were cited")
 
 
-class CaseResult(_Stored):
-    """The verdicts on one answer; none if there was no answer, and then the reason."""
+class CaseResult(Stored):
+    """The verdicts on one answer; none if there was no answer, and then the reason.
+
+    What is right is counted, what is not is kept in full: a suite has a hundred values that are
+    right for each that is not, and `CaseDetail` has those.
+    """
 
     case: str
     suite: str
     sample: int
     outcome: Literal["judged", "failed", "not_at_hand"]
     failure: Failure | None = None
-    judgements: tuple[Judgement, ...] = ()
+    paired: dict[RecordKind, dict[str, int]] = Field(
+        default={}, description="Required record to the position of the predicted one"
+    )
+    optional: dict[RecordKind, dict[str, int]] = Field(
+        default={}, description="The same for optional records"
+    )
+    right: dict[RecordKind, dict[str, int]] = Field(
+        default={}, description="Field path to the number of stated values that are right"
+    )
+    mistakes: tuple[Judgement, ...] = Field(
+        default=(), description="Every other verdict, on records (path '') and values"
+    )
     citations: tuple[CitationCount, ...] = ()
     facts: int = Field(default=0, description="Facts with evidence in the answer")
     unsupported: int = Field(default=0, description="Of those, how many the checks object to")
@@ -51,10 +70,50 @@ class CaseResult(_Stored):
     provenance: Provenance | None = None
 
 
-class Manifest(_Stored):
+class CitedFact(Stored):
+    """A matched fact with the sentences cited for it, those needed, and those accepted."""
+
+    kind: RecordKind
+    key: str
+    path: str
+    cited: tuple[int, ...]
+    needed: tuple[int, ...]
+    accepted: tuple[int, ...]
+
+
+class CaseDetail(Stored):
+    """The answer behind a `CaseResult`, and every verdict on it in the expectation's order."""
+
+    case: str
+    sample: int
+    answer: ArticleSummary
+    judgements: tuple[Judgement, ...]
+    citations: tuple[CitedFact, ...]
+    findings: tuple[Finding, ...] = Field(description="What the checks still object to")
+
+
+class NumberedSentence(Stored):
+    """A sentence of an article, its white space folded."""
+
+    number: int
+    label: Label
+    text: str
+
+
+class CaseArticle(Stored):
+    """The article of a case, for reading. Of a stand-off case it is never kept in a file."""
+
+    case: str
+    title: str | None
+    outlet: str | None
+    published: str | None
+    sentences: tuple[NumberedSentence, ...]
+
+
+class Manifest(Stored):
     """What a run was made with: enough to say whether two runs can be compared."""
 
-    format: Literal[1]
+    format: Literal[2]
     suite: str
     prompt: str | None = Field(description="Null for rules")
     model: str
@@ -66,11 +125,17 @@ class Manifest(_Stored):
     )
 
 
-class Run(_Stored):
+class Run(Stored):
     """A manifest and the results, in the order of cases and samples."""
 
     manifest: Manifest
     results: tuple[CaseResult, ...]
+    details: tuple[CaseDetail, ...] = Field(
+        default=(), description="One per judged result, or none: they were not asked for"
+    )
+    articles: tuple[CaseArticle, ...] = Field(
+        default=(), description="Those that may be kept, if there are details"
+    )
 
     @property
     def name(self) -> str:
@@ -78,32 +143,18 @@ class Run(_Stored):
         made = self.manifest.model
         return f"{made} {self.manifest.prompt}" if self.manifest.prompt else made
 
+    @property
+    def judged(self) -> tuple[CaseResult, ...]:
+        """The results with verdicts."""
+        return tuple(result for result in self.results if result.outcome == "judged")
 
-def write_run(run: Run, path: Path) -> None:
-    """Write `run` to `path` in one step: a run file is whole, or it is not there."""
-    lines = [run.manifest.model_dump_json(), *(r.model_dump_json() for r in run.results)]
-    write_whole(path, "\n".join(lines) + "\n")
+    def detail(self, case: str, sample: int = 0) -> CaseDetail:
+        """The detail of one judged result; CaseError if the run has none of it."""
+        for detail in self.details:
+            if (detail.case, detail.sample) == (case, sample):
+                return detail
+        raise CaseError(f"{self.name}: no detail of case {case!r}, sample {sample}")
 
-
-def read_run(path: Path) -> Run:
-    """The run in the file `path`; `CaseError` says what is wrong with it and in which line."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8"
-        raise CaseError(f"{path}: cannot be read: {reason}") from None
-    if not lines:
-        raise CaseError(f"{path}: empty; a run file begins with a manifest")
-    manifest = _parsed(Manifest, path, 1, lines[0])
-    results = tuple(_parsed(CaseResult, path, n, line) for n, line in enumerate(lines[1:], 2))
-    return Run(manifest=manifest, results=results)
-
-
-def _parsed(model: type[_Model], path: Path, line: int, text: str) -> _Model:
-    try:
-        return model.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        problem = f"{where}: {first['msg']}" if where else first["msg"]
-        raise CaseError(f"{path}:{line}: not a run file of format 1: {problem}") from None
+    def article(self, case: str) -> CaseArticle | None:
+        """The article of `case`; None where its text is not kept or was not at hand."""
+        return next((article for article in self.articles if article.case == case), None)

@@ -6,8 +6,11 @@ recordings nothing may reach the network: sockets cannot connect while such a ru
 
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Unpack
 
@@ -15,8 +18,20 @@ from summarizer.briefing import Extraction
 from summarizer.completions import canonical_json, sha256
 from summarizer.errors import UsageError
 from summarizer.evals.cases import Case, Suite
-from summarizer.evals.judging import judge
-from summarizer.evals.results import CaseResult, CitationCount, Manifest, Run
+from summarizer.evals.expectations import RECORDS, Expectation, RecordKind
+from summarizer.evals.judging import RIGHT, CaseJudgement, Judgement, judge
+from summarizer.evals.results import (
+    FORMAT,
+    RECORD,
+    CaseArticle,
+    CaseDetail,
+    CaseResult,
+    CitationCount,
+    CitedFact,
+    Manifest,
+    NumberedSentence,
+    Run,
+)
 from summarizer.pipeline import DEFAULT_PROMPT, Options, extractions
 from summarizer.prompts import load_prompt
 from summarizer.schema import ArticleSummary
@@ -24,10 +39,13 @@ from summarizer.schema import ArticleSummary
 DEFAULT_MODEL = "recorded/claude"
 
 
-def run_suite(suite: Suite, *, samples: int = 1, **options: Unpack[Options]) -> Run:
+def run_suite(
+    suite: Suite, *, samples: int = 1, details: bool = True, **options: Unpack[Options]
+) -> Run:
     """Answer and judge every case of `suite`, `samples` times.
 
     `options` are those of `summarizer.brief`; the model is `DEFAULT_MODEL` unless it is given.
+    Without `details` the run holds what scores and comparisons need, in a fraction of the memory.
     """
     if samples < 1:
         raise UsageError(f"samples is {samples}; it must be at least 1")
@@ -39,6 +57,7 @@ def run_suite(suite: Suite, *, samples: int = 1, **options: Unpack[Options]) -> 
         if case.article is None
         for sample in range(samples)
     ]
+    found: list[CaseDetail] = []
     with _offline() if model.startswith("recorded/") else contextlib.nullcontext():
         for sample in range(samples):
             articles = [case.article for case in at_hand if case.article is not None]
@@ -48,8 +67,16 @@ def run_suite(suite: Suite, *, samples: int = 1, **options: Unpack[Options]) -> 
             answers = extractions(articles, **settings)
             for case, extraction in zip(at_hand, answers, strict=True):
                 results.append(judge_extraction(case, extraction, sample))
+                if details and extraction.summary is not None:
+                    found.append(detail_extraction(case, extraction, sample))
     results.sort(key=lambda result: (result.suite, result.case, result.sample))
-    return Run(manifest=_manifest(suite, model, samples, options), results=tuple(results))
+    may_be_kept = (case for case in at_hand if case.expectation.article is None)
+    return Run(
+        manifest=_manifest(suite, model, samples, options),
+        results=tuple(results),
+        details=tuple(found),
+        articles=case_articles(may_be_kept) if details else (),
+    )
 
 
 def judge_extraction(case: Case, extraction: Extraction, sample: int = 0) -> CaseResult:
@@ -63,25 +90,121 @@ def judge_extraction(case: Case, extraction: Extraction, sample: int = 0) -> Cas
     }
     if extraction.summary is None:
         return CaseResult(**known, outcome="failed", failure=extraction.failure)
-    judged = judge(case.expectation, extraction.summary)
+    verdicts = _verdicts(case, extraction.summary)
     return CaseResult(
         **known,
         outcome="judged",
-        judgements=judged.judgements,
-        citations=tuple(
-            CitationCount(
-                kind=kind,
-                cited=len(citation.cited),
-                accepted=len(citation.cited & citation.accepted),
-                needed=len(citation.needed),
-                found=len(citation.cited & citation.needed),
-            )
-            for kind, citation in judged.citations
-        ),
-        facts=_facts(extraction.summary.model_dump()),
+        paired=verdicts.paired,
+        optional=verdicts.optional,
+        right=verdicts.right,
+        mistakes=verdicts.mistakes,
+        citations=verdicts.citations,
+        facts=verdicts.facts,
         unsupported=len({finding.path for finding in extraction.findings}),
         valid_at_first=len(extraction.attempts) == 1 and not extraction.findings,
     )
+
+
+def detail_extraction(case: Case, extraction: Extraction, sample: int = 0) -> CaseDetail:
+    """The answer and every verdict on it; only where there is an answer."""
+    assert extraction.summary is not None, "a failure has no detail"  # noqa: S101 - a bug above
+    judged = _verdicts(case, extraction.summary).judged
+    return CaseDetail(
+        case=case.name,
+        sample=sample,
+        answer=extraction.summary,
+        judgements=judged.judgements,
+        citations=tuple(
+            CitedFact(
+                kind=kind,
+                key=key,
+                path=citation.path,
+                cited=tuple(sorted(citation.cited)),
+                needed=tuple(sorted(citation.needed)),
+                accepted=tuple(sorted(citation.accepted)),
+            )
+            for kind, key, citation in judged.citations
+        ),
+        findings=extraction.findings,
+    )
+
+
+def case_articles(cases: Iterable[Case]) -> tuple[CaseArticle, ...]:
+    """The articles of `cases` that are at hand, as reports show them."""
+    return tuple(
+        CaseArticle(
+            case=case.name,
+            title=article.title,
+            outlet=article.outlet,
+            published=article.published.date if article.published else None,
+            sentences=tuple(
+                NumberedSentence(number=s.number, label=s.label, text=article.quote(s.number))
+                for s in article.sentences
+            ),
+        )
+        for case in cases
+        if (article := case.article) is not None
+    )
+
+
+@dataclass(frozen=True)
+class _Verdicts:
+    """What is known of an answer from the expectation alone."""
+
+    judged: CaseJudgement
+    paired: dict[RecordKind, dict[str, int]]
+    optional: dict[RecordKind, dict[str, int]]
+    right: dict[RecordKind, dict[str, int]]
+    mistakes: tuple[Judgement, ...]
+    citations: tuple[CitationCount, ...]
+    facts: int
+
+
+def _verdicts(case: Case, summary: ArticleSummary) -> _Verdicts:
+    return _judge_once(case.expectation, summary.model_dump_json())
+
+
+@lru_cache(maxsize=256)
+def _judge_once(expectation: Expectation, answer: str) -> _Verdicts:
+    """A pure function of its arguments: samples that agree, and what an edited suite leaves as it
+    is, are judged once."""
+    summary = ArticleSummary.model_validate_json(answer)
+    judged = judge(expectation, summary)
+    paired: dict[RecordKind, dict[str, int]] = {}
+    optional: dict[RecordKind, dict[str, int]] = {}
+    right: dict[RecordKind, Counter[str]] = {}
+    mistakes = []
+    for judgement in judged.judgements:
+        kind = judgement.kind
+        if judgement.verdict not in RIGHT:
+            mistakes.append(judgement)
+        elif judgement.path == RECORD:
+            found = paired if judgement.verdict == "correct" else optional
+            found.setdefault(kind, {})[judgement.key] = judgement.position
+        elif judgement.verdict == "correct" and not judgement.is_null:
+            right.setdefault(kind, Counter())[judgement.path] += 1
+    return _Verdicts(
+        judged=judged,
+        paired=paired,
+        optional=optional,
+        right={kind: dict(counts) for kind, counts in right.items()},
+        mistakes=tuple(mistakes),
+        citations=tuple(_citation_counts(judged)),
+        facts=_facts(summary.model_dump()),
+    )
+
+
+def _citation_counts(judged: CaseJudgement) -> Iterator[CitationCount]:
+    for kind in RECORDS:
+        facts = [citation for of, _, citation in judged.citations if of == kind]
+        if facts:
+            yield CitationCount(
+                kind=kind,
+                cited=sum(len(fact.cited) for fact in facts),
+                accepted=sum(len(fact.cited & fact.accepted) for fact in facts),
+                needed=sum(len(fact.needed) for fact in facts),
+                found=sum(len(fact.cited & fact.needed) for fact in facts),
+            )
 
 
 def _facts(value: Any) -> int:
@@ -103,7 +226,7 @@ def _manifest(suite: Suite, model: str, samples: int, options: Options) -> Manif
         if case.article is not None:
             hashes[f"article {case.name}"] = case.article.source_sha256
     return Manifest(
-        format=1,
+        format=FORMAT,
         suite=suite.name,
         prompt=prompt,
         model=model.removeprefix("recorded/"),

@@ -61,9 +61,9 @@ def diff(arguments: argparse.Namespace) -> int:
 def gate(arguments: argparse.Namespace) -> int:
     """Exit 1 if a run is surely worse than the baseline."""
     from summarizer.evals.gating import find_regressions
-    from summarizer.evals.results import read_run
+    from summarizer.evals.runfile import read_run
 
-    baseline = read_run(Path(arguments.baseline))
+    baseline = read_run(Path(arguments.baseline), details=False)
     result = run_with(arguments, selected_suite(arguments), arguments.model, arguments.prompt)
     if exit_code(result) == STALE:
         return STALE
@@ -77,11 +77,11 @@ def gate(arguments: argparse.Namespace) -> int:
 
 def _named_run(arguments: argparse.Namespace, name: str) -> "Run":
     """The run that `name` means: a run file, a prompt (with --model), or a model."""
-    from summarizer.evals.results import read_run
+    from summarizer.evals.runfile import read_run
     from summarizer.prompts import prompt_names
 
     if Path(name).is_file() and not name.endswith(".md"):
-        return read_run(Path(name))
+        return read_run(Path(name), details=False)
     if name in prompt_names() or name.endswith(".md"):
         return run_with(arguments, selected_suite(arguments), arguments.model, name)
     return run_with(arguments, selected_suite(arguments), name, arguments.prompt)

@@ -42,10 +42,11 @@ def add_actions(actions: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run a suite and report it."""
     from summarizer.evals.reports import report_run
-    from summarizer.evals.results import write_run
+    from summarizer.evals.runfile import write_run
 
     check_format(arguments.format)
-    result = run_with(arguments, selected_suite(arguments), arguments.model, arguments.prompt)
+    suite, is_kept = selected_suite(arguments), arguments.save is not None
+    result = run_with(arguments, suite, arguments.model, arguments.prompt, details=is_kept)
     if arguments.save is not None:
         try:
             write_run(result, Path(arguments.save))
@@ -68,8 +69,8 @@ def explain(arguments: argparse.Namespace) -> int:
     suite = load_suite([arguments.case], articles=articles_folder(arguments))
     if len(suite.cases) != 1:
         raise UsageError(f"{arguments.case}: {len(suite.cases)} cases; name one")
-    result = run_with(arguments, suite, arguments.model, arguments.prompt)
-    print_report(report_case(suite.cases[0], result.results[0]), "terminal")
+    result = run_with(arguments, suite, arguments.model, arguments.prompt, details=True)
+    print_report(report_case(result, suite.cases[0].name), "terminal")
     return exit_code(result)
 
 

@@ -70,7 +70,12 @@ def articles_folder(arguments: argparse.Namespace) -> Path | None:
 
 
 def run_with(
-    arguments: argparse.Namespace, suite: "Suite", model: str | None, prompt: str | None
+    arguments: argparse.Namespace,
+    suite: "Suite",
+    model: str | None,
+    prompt: str | None,
+    *,
+    details: bool = False,
 ) -> "Run":
     """Run `suite` with the options that were given."""
     from summarizer.evals.runner import run_suite
@@ -82,7 +87,7 @@ def run_with(
         options["prompt"] = prompt
     if arguments.cassettes is not None:
         options["cassettes"] = arguments.cassettes
-    return run_suite(suite, samples=getattr(arguments, "samples", 1), **options)
+    return run_suite(suite, samples=getattr(arguments, "samples", 1), details=details, **options)
 
 
 def exit_code(result: "Run") -> int:

@@ -1,0 +1,113 @@
+"""Run files: a run as JSON Lines, written in one step and read back strictly.
+
+    {"manifest": ...}     first, and once
+    {"result": ...}       one per case and sample: all that scores and comparisons are made of
+    {"detail": ...}       behind its result: the answer, and every verdict on it
+    {"article": ...}      the text, where it may be kept, behind its case's first detail
+
+Who compares runs reads manifest and results alone: `read_run(path, details=False)` passes over the
+other lines without parsing them, which is most of the file.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from summarizer.errors import CaseError
+from summarizer.evals.results import (
+    FORMAT,
+    CaseArticle,
+    CaseDetail,
+    CaseResult,
+    Manifest,
+    Run,
+    Stored,
+)
+from summarizer.files import write_whole
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+class _ManifestLine(Stored):
+    manifest: Manifest
+    results: int
+    """The number of result lines: a file that ends early is not a smaller run."""
+
+
+class _ResultLine(Stored):
+    result: CaseResult
+
+
+class _DetailLine(Stored):
+    detail: CaseDetail
+
+
+class _ArticleLine(Stored):
+    article: CaseArticle
+
+
+def write_run(run: Run, path: Path) -> None:
+    """Write `run` to `path` in one step: a run file is whole, or it is not there."""
+    write_whole(path, "".join(f"{line.model_dump_json()}\n" for line in _lines(run)))
+
+
+def read_run(path: Path, *, details: bool = True) -> Run:
+    """The run in the file `path`; `CaseError` says what is wrong with it and in which line."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise CaseError(f"{path}: cannot be read: {error.strerror}") from None
+    lines = content.split(b"\n")
+    if not content:
+        raise CaseError(f"{path}: empty; a run file begins with a manifest")
+    first = _parsed(_ManifestLine, path, 1, lines[0])
+    if lines.pop():
+        raise CaseError(f"{path}:{len(lines) + 1}: ends within a line; the file is cut off")
+    results: list[CaseResult] = []
+    found: list[CaseDetail] = []
+    articles: list[CaseArticle] = []
+    for number, line in enumerate(lines[1:], 2):
+        if line.startswith(b'{"detail"'):
+            if details:
+                found.append(_parsed(_DetailLine, path, number, line).detail)
+        elif line.startswith(b'{"article"'):
+            if details:
+                articles.append(_parsed(_ArticleLine, path, number, line).article)
+        else:
+            results.append(_parsed(_ResultLine, path, number, line).result)
+    if len(results) != first.results:
+        raise CaseError(
+            f"{path}: has {len(results)} of {first.results} results; the file is damaged"
+        )
+    return Run(
+        manifest=first.manifest,
+        results=tuple(results),
+        details=tuple(found),
+        articles=tuple(articles),
+    )
+
+
+def _lines(run: Run) -> Iterator[Stored]:
+    yield _ManifestLine(manifest=run.manifest, results=len(run.results))
+    details = {(detail.case, detail.sample): detail for detail in run.details}
+    articles = {article.case: article for article in run.articles}
+    for result in run.results:
+        yield _ResultLine(result=result)
+        detail = details.get((result.case, result.sample))
+        if detail is not None:
+            yield _DetailLine(detail=detail)
+            article = articles.pop(result.case, None)
+            if article is not None:
+                yield _ArticleLine(article=article)
+
+
+def _parsed(model: type[_Model], path: Path, number: int, line: bytes) -> _Model:
+    try:
+        return model.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        problem = f"{where}: {first['msg']}" if where else first["msg"]
+        raise CaseError(f"{path}:{number}: not a run file of format {FORMAT}: {problem}") from None
