@@ -105,6 +105,10 @@ class Finding(_Data):
 class Usage(_Data):
     """What one attempt cost. Null where nobody counted; never an estimate."""
 
+    input_characters: int | None = Field(
+        default=None, description="Of the messages and the JSON Schema, as they were asked"
+    )
+    output_characters: int | None = Field(default=None, description="Of the answer as it came")
     input_tokens: int | None = None
     cached_input_tokens: int | None = Field(
         default=None, description="Part of input_tokens that the provider served from its cache"

@@ -65,15 +65,22 @@ class Request:
 
     def canonical(self) -> str:
         """The request as one JSON text: equal requests give equal texts, on every machine."""
-        return canonical_json(
+        asked = canonical_json(
             {
                 "model": self.model,
                 "messages": [{"role": m.role, "content": m.content} for m in self.messages],
-                "schema": self.schema,
                 "parameters": self.parameters,
                 "sample": self.sample,
             }
         )
+        # "schema" sorts behind the other keys. It is most of the text and the same each time.
+        return f'{asked[:-1]},"schema":{_canonical_schema(self.response_model)}}}'
+
+    @property
+    def characters(self) -> int:
+        """The length of what a model is given to read: all messages and the schema."""
+        schema = len(_canonical_schema(self.response_model))
+        return schema + sum(len(message.content) for message in self.messages)
 
     @property
     def attempt(self) -> int:
@@ -118,6 +125,11 @@ class Completer(Protocol):
 @cache
 def _json_schema(model: type[BaseModel]) -> dict[str, Any]:
     return model.model_json_schema()
+
+
+@cache
+def _canonical_schema(model: type[BaseModel]) -> str:
+    return canonical_json(_json_schema(model))
 
 
 def canonical_json(value: Any) -> str:

@@ -9,14 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from summarizer.briefing import Article, Extraction, Failure, Finding
+from summarizer.briefing import Article, Extraction, Failure, Finding, Usage
 from summarizer.checks import check, format_path
 from summarizer.clients.failures import one_line
-from summarizer.completions import Completer, Completion
+from summarizer.completions import Completer, Completion, Request
 from summarizer.errors import (
     MalformedAnswer,
     ModelError,
@@ -65,12 +66,14 @@ async def extract(
     """
     request = template.request(article, model, ArticleSummary, sample)
     completions: list[Completion] = []
+    attempts: list[Usage] = []
     usable: list[_Usable] = []
     problem: SummarizerError | None = None
     while len(completions) <= max_reasks:
         try:
             completion = await completer.complete(request)
             completions.append(completion)
+            attempts.append(_measured(request, completion))
             _raise_if_unfinished(completion)
         except SummarizerError as error:
             problem = error
@@ -83,7 +86,7 @@ async def extract(
             objection = _objection("Your answer does not fit the schema:", _problems(error))
         else:
             problem = None
-            findings = check(summary, article)
+            findings = _check_once(completion.content, _Checked(article))
             usable.append(_Usable(summary, findings, completion))
             if not findings:
                 break
@@ -100,12 +103,12 @@ async def extract(
             update={
                 "prompt": template.name,
                 "provenance": completions[-1].provenance if completions else None,
-                "attempts": tuple(completion.usage for completion in completions),
+                "attempts": tuple(attempts),
                 "replayed": bool(completions) and all(one.replayed for one in completions),
             }
         )
     best = min(reversed(usable), key=lambda answer: len(answer.findings))
-    notes = _withdrawals(usable[0].summary, best.summary)
+    notes = list(_withdrawals(usable[0].completion.content, best.completion.content))
     if problem is not None:
         notes.append(f"the last re-ask failed: {problem}")
     return Extraction(
@@ -115,10 +118,43 @@ async def extract(
         findings=best.findings,
         prompt=template.name,
         provenance=best.completion.provenance,
-        attempts=tuple(completion.usage for completion in completions),
+        attempts=tuple(attempts),
         replayed=all(completion.replayed for completion in completions),
         notes=tuple(notes),
     )
+
+
+def _measured(request: Request, completion: Completion) -> Usage:
+    """The usage as it was reported, with the lengths that can be told without anybody's report."""
+    lengths = {
+        "input_characters": request.characters,
+        "output_characters": len(completion.content),
+    }
+    return completion.usage.model_copy(update=lengths)
+
+
+class _Checked:
+    """An article as the checks see it, which is without its name; equal if its parts are the same.
+
+    Sentences are compared by identity: it costs nothing, and one reading makes them once.
+    """
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self._key = (id(article.sentences), article.text, article.title, article.published)
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Checked) and self._key == other._key
+
+
+@lru_cache(maxsize=256)
+def _check_once(answer: str, checked: _Checked) -> tuple[Finding, ...]:
+    """The findings on `answer`, which fits the schema: the same answer to the same article, in
+    several samples or in a run that is repeated, is checked once."""
+    return check(ArticleSummary.model_validate_json(answer), checked.article)
 
 
 def failed(name: str, error: SummarizerError, article: Article | None = None) -> Extraction:
@@ -170,19 +206,23 @@ def _objection(opening: str, entries: list[str]) -> str:
     )
 
 
-def _withdrawals(first: ArticleSummary, last: ArticleSummary) -> list[str]:
+@lru_cache(maxsize=256)
+def _withdrawals(first_answer: str, last_answer: str) -> tuple[str, ...]:
     """What a model took out when the checks objected: never silently.
 
     Records and facts are matched by what they say, not by their place in the list, so that one that
     is exchanged for another counts as taken out, and one that is corrected does not. Paths are
     those of `last`.
     """
+    if first_answer == last_answer:
+        return ()
+    first, last = map(ArticleSummary.model_validate_json, (first_answer, last_answer))
     gone: Counter[str] = Counter()
     names = (_names(first), _names(last))
     for kind in ("participants", "meetings", "agreements", "attacks"):
         _compare_lists(getattr(first, kind), getattr(last, kind), kind, "", names, gone)
     if not gone:
-        return []
+        return ()
     listed = [
         path if _is_path(path) else f"{n} {path}" if n == 1 else f"{n} {_plural(path)}"
         for path, n in gone.items()
@@ -190,7 +230,7 @@ def _withdrawals(first: ArticleSummary, last: ArticleSummary) -> list[str]:
     if len(listed) > _MAX_WITHDRAWN:
         listed[_MAX_WITHDRAWN:] = [f"{len(listed) - _MAX_WITHDRAWN} more"]
     told = " and ".join(filter(None, [", ".join(listed[:-1]), listed[-1]]))
-    return [f"after the checks objected, the model withdrew {told}"]
+    return (f"after the checks objected, the model withdrew {told}",)
 
 
 def _is_path(entry: str) -> bool:

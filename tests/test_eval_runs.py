@@ -13,7 +13,8 @@ from summarizer.evals.cases import Case, Suite, load_case, load_suite
 from summarizer.evals.comparison import compare
 from summarizer.evals.expectations import read_expectation
 from summarizer.evals.gating import find_regressions
-from summarizer.evals.metrics import METRICS, Counts, counts_by_case, health, score, score_evidence
+from summarizer.evals.health import health
+from summarizer.evals.metrics import METRICS, Counts, counts_by_case, score, score_evidence
 from summarizer.evals.reports import (
     render_markdown,
     render_terminal,
@@ -126,7 +127,7 @@ def test_support_and_first_attempts_are_counted() -> None:
     assert state.saved_by_reask == 1
     assert state.supported is not None
     assert state.supported.mean < 1
-    assert state.input_tokens is None  # one attempt was not counted
+    assert state.cost.input_tokens is None  # one attempt was not counted
 
 
 def test_a_run_file_is_read_back_whole(tmp_path: Path) -> None:

@@ -81,6 +81,19 @@ def read_article(
     return first
 
 
+def parse_article(content: bytes, name: str) -> Article:
+    """The one article that the bytes of the file `name` hold; `ArticleError` if there is none.
+
+    Nothing is opened: for callers that have the file's content already.
+    """
+    found = list(_articles_in(content, name, day=None, ending=Path(name).suffix))
+    if len(found) != 1:
+        raise ArticleError(name, "holds several articles; expected one")
+    if isinstance(found[0], ArticleError):
+        raise found[0]
+    return found[0]
+
+
 def check_published(value: str) -> str:
     """The day that `value` names, as YYYY-MM-DD; `UsageError` if it is no ISO 8601 date."""
     day = parse_day(value)

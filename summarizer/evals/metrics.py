@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from summarizer.evals.expectations import RECORDS, RecordKind
-from summarizer.evals.results import RECORD, CaseResult, Run
-from summarizer.evals.stats import Estimate, bootstrap_f1, bootstrap_mean, bootstrap_ratio
+from summarizer.evals.results import RECORD, CaseResult, CitationCount
+from summarizer.evals.stats import Estimate, bootstrap_f1, bootstrap_ratio
 
 _LACKING = frozenset({"missing", "merged"})
 """Verdicts on what is expected and not there."""
@@ -169,62 +169,15 @@ class EvidenceScore:
 
 def score_evidence(results: Sequence[CaseResult], *, seed: int = 0) -> EvidenceScore:
     """Precision and recall of citations, over the facts that were matched."""
-    judged = [result for result in results if result.outcome == "judged"]
+    by_case: dict[str, list[CitationCount]] = {}
+    for result in results:
+        if result.outcome == "judged":
+            by_case.setdefault(result.case, []).extend(result.citations)
 
     def sums(field: str) -> list[float]:
-        return [float(sum(getattr(c, field) for c in r.citations)) for r in judged]
+        return [float(sum(getattr(c, field) for c in own)) for own in by_case.values()]
 
     return EvidenceScore(
         precision=bootstrap_ratio(sums("accepted"), sums("cited"), seed=seed),
         recall=bootstrap_ratio(sums("found"), sums("needed"), seed=seed),
-    )
-
-
-@dataclass(frozen=True)
-class Health:
-    """What a run says besides the scores."""
-
-    cases: int
-    judged: int
-    failed: int
-    not_at_hand: int
-    forbidden: int
-    """Traps that were stepped into."""
-    supported: Estimate | None
-    """Share of the facts that pass the checks in the end."""
-    valid_at_first: Estimate | None
-    """Share of articles whose first attempt passed schema and checks."""
-    saved_by_reask: int
-    """Articles that passed only after an objection."""
-    input_tokens: int | None
-    """None unless every attempt was counted."""
-    output_tokens: int | None
-
-
-def health(run: Run, *, seed: int = 0) -> Health:
-    """Failures, traps, support and cost of a run."""
-    results = run.results
-    judged = [result for result in results if result.outcome == "judged"]
-    first = [float(r.valid_at_first) for r in judged if r.valid_at_first is not None]
-    usages = [usage for result in results for usage in result.attempts]
-
-    def total(counts: list[int | None]) -> int | None:
-        known = [count for count in counts if count is not None]
-        return sum(known) if counts and len(known) == len(counts) else None
-
-    return Health(
-        cases=len({result.case for result in results}),
-        judged=len({result.case for result in judged}),
-        failed=sum(result.outcome == "failed" for result in results),
-        not_at_hand=sum(result.outcome == "not_at_hand" for result in results),
-        forbidden=sum(j.verdict == "forbidden" for r in judged for j in r.mistakes),
-        supported=bootstrap_ratio(
-            [float(r.facts - r.unsupported) for r in judged],
-            [float(r.facts) for r in judged],
-            seed=seed,
-        ),
-        valid_at_first=bootstrap_mean(first, seed=seed),
-        saved_by_reask=sum(r.valid_at_first is False and not r.unsupported for r in judged),
-        input_tokens=total([usage.input_tokens for usage in usages]),
-        output_tokens=total([usage.output_tokens for usage in usages]),
     )

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from summarizer.errors import CaseError
 from summarizer.evals.comparison import MetricChange, RunComparison
-from summarizer.evals.metrics import METRICS, Score, field_metrics, health, score, score_evidence
+from summarizer.evals.health import health
+from summarizer.evals.metrics import METRICS, Score, field_metrics, score, score_evidence
 from summarizer.evals.results import Run
 from summarizer.evals.stats import Estimate
 
@@ -75,8 +76,8 @@ def report_run(run: Run, *, fields: bool = False) -> Report:
     manifest = run.manifest
     prompt = f", prompt {manifest.prompt}" if manifest.prompt else ""
     tokens = (
-        f"{state.input_tokens} tokens in, {state.output_tokens} out"
-        if state.input_tokens is not None and state.output_tokens is not None
+        f"{state.cost.input_tokens} tokens in, {state.cost.output_tokens} out"
+        if state.cost.input_tokens is not None and state.cost.output_tokens is not None
         else "tokens not counted"
     )
     lines = [
