@@ -6,9 +6,16 @@
     briefing = brief(["one.txt", "https://example.org/two.html"])
     print(render(briefing, "markdown"))
 
+    suite = load_suite(["core"])
+    before = run_suite(suite, prompt="extract.v1", model="recorded/claude")
+    after = run_suite(suite, model="rules")
+    print([change.comparison for change in compare(before, after).metrics])
+
 `read_article` and `read_articles` give numbered sentences; `summarize` gives the `Extraction` of
-one article, `brief` a `Briefing` over several, `render` that as text. What they take is described
-at `Options`; what they raise is in `summarizer.errors`.
+one article, `brief` a `Briefing` over several, `render` that as text. `load_suite` gives the cases
+of an evaluation, `run_suite` the `Run` that judges answers to them, `compare` what changed between
+two runs; `read_run` and `write_run` keep them. What they take is described at `Options`; what they
+raise is in `summarizer.errors`.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -23,6 +30,14 @@ if TYPE_CHECKING:  # a name imported "as" itself is exported; a test holds these
     from summarizer.errors import ModelError as ModelError
     from summarizer.errors import SummarizerError as SummarizerError
     from summarizer.errors import UsageError as UsageError
+    from summarizer.evals.cases import Suite as Suite
+    from summarizer.evals.cases import load_suite as load_suite
+    from summarizer.evals.comparison import RunComparison as RunComparison
+    from summarizer.evals.comparison import compare as compare
+    from summarizer.evals.results import Run as Run
+    from summarizer.evals.runfile import read_run as read_run
+    from summarizer.evals.runfile import write_run as write_run
+    from summarizer.evals.runner import run_suite as run_suite
     from summarizer.pipeline import Options as Options
     from summarizer.pipeline import aextractions as aextractions
     from summarizer.pipeline import brief as brief
@@ -39,15 +54,23 @@ _HOMES = {
     "Extraction": "briefing",
     "ModelError": "errors",
     "Options": "pipeline",
+    "Run": "evals.results",
+    "RunComparison": "evals.comparison",
+    "Suite": "evals.cases",
     "SummarizerError": "errors",
     "UsageError": "errors",
     "aextractions": "pipeline",
     "brief": "pipeline",
+    "compare": "evals.comparison",
     "extractions": "pipeline",
+    "load_suite": "evals.cases",
     "read_article": "articles",
     "read_articles": "articles",
+    "read_run": "evals.runfile",
     "render": "rendering",
+    "run_suite": "evals.runner",
     "summarize": "pipeline",
+    "write_run": "evals.runfile",
 }
 """What the package offers, and the module that has it."""
 
