@@ -6,8 +6,8 @@ predicted id has been matched to.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
@@ -34,21 +34,33 @@ Links = Mapping[str, Mapping[str, str]]
 """By field ("participant", "meeting"): predicted id to the key of the expected record."""
 
 
-@dataclass(frozen=True)
-class Leaf:
-    """The verdict on one value."""
+class Leaf(NamedTuple):
+    """The verdict on one value.
+
+    Records are compared by the dozen to find out which is meant for which, and most of these
+    comparisons are thrown away: values are put into words only when a leaf is told.
+    """
 
     path: str
     """Field names without positions: tolls.killed.min."""
     verdict: Verdict
-    expected: str
-    predicted: str
+    wanted: Pattern | str
+    found: object
     is_null: bool = False
     """Both sides state nothing: right, but neither expected nor predicted."""
 
+    @property
+    def expected(self) -> str:
+        """What is expected, in a few words."""
+        return self.wanted if isinstance(self.wanted, str) else self.wanted.describe()
 
-@dataclass(frozen=True)
-class Citation:
+    @property
+    def predicted(self) -> str:
+        """What was predicted."""
+        return str(self.found)
+
+
+class Citation(NamedTuple):
     """The sentences that were cited for one fact, against those that carry it."""
 
     path: str
@@ -63,11 +75,13 @@ class Citation:
 class Compared:
     """All leaves and citations of one expected value."""
 
-    leaves: tuple[Leaf, ...] = ()
-    citations: tuple[Citation, ...] = ()
+    leaves: list[Leaf] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
 
-    def __add__(self, other: "Compared") -> "Compared":
-        return Compared(self.leaves + other.leaves, self.citations + other.citations)
+    def extend(self, other: "Compared") -> None:
+        """Add what `other` holds."""
+        self.leaves.extend(other.leaves)
+        self.citations.extend(other.citations)
 
     @property
     def agreement(self) -> float:
@@ -79,16 +93,9 @@ class Compared:
 
 def compare(node: Node, value: Any, path: str, links: Links) -> Compared:
     """`value` as predicted at `path` against what is expected there."""
-    if isinstance(node, Pattern):
-        return Compared((_leaf(node, value, path, links),))
-    if isinstance(node, ExpectedList):
-        return _list(node, value or [], path, links)
-    if isinstance(node, Alternatives):
-        if value is None and node.may_be_null:
-            return Compared((_null(path),))
-        options = [compare(option, value, path, links) for option in node.options]
-        return max(options, key=lambda option: option.agreement)
-    return _object(node, value, path, links)
+    found = Compared()
+    _compare(node, value, path, links, found)
+    return found
 
 
 def missing(node: Node, path: str) -> Compared:
@@ -106,43 +113,60 @@ def predicted_leaves(value: Any, path: str, verdict: Verdict = "spurious") -> It
         for item in value:
             yield from predicted_leaves(item, path, verdict)
     elif value is not None:
-        yield Leaf(path, verdict, "nothing", str(value))
+        yield Leaf(path, verdict, "nothing", value)
+
+
+def _compare(node: Node, value: Any, path: str, links: Links, found: Compared) -> None:
+    if isinstance(node, ExpectedObject):
+        _object(node, value, path, links, found)
+    elif isinstance(node, ExpectedList):
+        _list(node, value or [], path, links, found)
+    elif isinstance(node, Alternatives):
+        if value is None and node.may_be_null:
+            found.leaves.append(_null(path))
+        else:
+            options = [compare(option, value, path, links) for option in node.options]
+            found.extend(max(options, key=lambda option: option.agreement))
+    else:
+        found.leaves.append(_leaf(node, value, path, links))
 
 
 def _leaf(pattern: Pattern, value: Any, path: str, links: Links) -> Leaf:
     if isinstance(value, BaseModel):  # an object where null is expected
-        return Leaf(path, "spurious", pattern.describe(), _shown(value))
-    field = path.rpartition(".")[2]
-    if field in links and isinstance(value, str):
-        value = links[field].get(value, f"{value}, which is none of those expected")
+        return Leaf(path, "spurious", pattern, _shown(value))
+    name = path.rpartition(".")[2]
+    if name in links and isinstance(value, str):
+        value = links[name].get(value, f"{value}, which is none of those expected")
     if value is None:
         if pattern.matches(None):
             return _null(path)
-        return Leaf(path, "missing", pattern.describe(), "not stated")
+        return Leaf(path, "missing", pattern, "not stated")
     if pattern.matches(value):
-        return Leaf(path, "correct", pattern.describe(), str(value))
+        return Leaf(path, "correct", pattern, value)
     verdict: Verdict = "spurious" if _only_null(pattern) else "wrong"
-    return Leaf(path, verdict, pattern.describe(), str(value))
+    return Leaf(path, verdict, pattern, value)
 
 
-def _object(node: ExpectedObject, value: Any, path: str, links: Links) -> Compared:
-    result = Compared()
+def _object(node: ExpectedObject, value: Any, path: str, links: Links, found: Compared) -> None:
+    before = len(found.leaves)
     if value is not None and node.evidence is not None and hasattr(value, "evidence"):
         needed = frozenset(node.evidence)
-        accepted = needed | frozenset(node.also)
-        result += Compared((), (Citation(path, frozenset(value.evidence), needed, accepted),))
+        accepted = needed.union(node.also)
+        found.citations.append(Citation(path, frozenset(value.evidence), needed, accepted))
     for name, inner in node.fields.items():
         predicted = None if value is None else getattr(value, name)
-        result += compare(inner, predicted, _join(path, name), links)
+        _compare(inner, predicted, _join(path, name), links, found)
     if value is None:
         # Of an object that is not there, what need not be stated is no merit.
-        return Compared(tuple(leaf for leaf in result.leaves if not leaf.is_null))
-    return result
+        found.leaves[before:] = [leaf for leaf in found.leaves[before:] if not leaf.is_null]
 
 
-def _list(node: ExpectedList, values: Sequence[Any], path: str, links: Links) -> Compared:
+def _list(
+    node: ExpectedList, values: Sequence[Any], path: str, links: Links, found: Compared
+) -> None:
     if not node.required and not node.optional and not values:
-        return Compared((_null(path),))
+        found.leaves.append(_null(path))
+        return
     nodes = (*node.required, *node.optional)
     compared = [[compare(item, value, path, links) for value in values] for item in nodes]
     # A required item goes before an optional one that fits as well.
@@ -155,20 +179,18 @@ def _list(node: ExpectedList, values: Sequence[Any], path: str, links: Links) ->
         for i, row in enumerate(compared)
     ]
     pairs = dict(match_records(similarity, ITEM_FLOOR))
-    result = Compared()
     for i, item in enumerate(nodes):
         is_required = i < len(node.required)
         if i in pairs and is_required:
-            result += compared[i][pairs[i]]
+            found.extend(compared[i][pairs[i]])
         elif i in pairs:
-            leaf = Leaf(path, "optional_present", _described(item), _shown(values[pairs[i]]))
-            result += Compared((leaf,))
+            shown = _shown(values[pairs[i]])
+            found.leaves.append(Leaf(path, "optional_present", _described(item), shown))
         elif is_required:
-            result += missing(item, path)
+            found.extend(missing(item, path))
     if not node.is_open:
         for j in sorted(set(range(len(values))) - set(pairs.values())):
-            result += Compared(tuple(predicted_leaves(values[j], path)))
-    return result
+            found.leaves.extend(predicted_leaves(values[j], path))
 
 
 def _is_about(node: Node, compared: Compared, path: str) -> bool:

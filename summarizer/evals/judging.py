@@ -181,7 +181,7 @@ class _Alignment:
             is_required = record.need == "required"
             verdict: Verdict = "correct" if is_required else "optional_present"
             yield Judgement(self.kind, record.key, "", verdict, record.key, said, place)
-            leaves = self.compared[i][partner].leaves if is_required else ()
+            leaves = self.compared[i][partner].leaves if is_required else []
         elif record.need == "required":
             place = ""
             verdict, note = self._lack(i)
@@ -281,19 +281,16 @@ def _align(
 def _similarity(kind: RecordKind, content: ExpectedObject, value: Any, compared: Compared) -> float:
     """Weighted share of the judged fields that agree, the cited sentences counted as a field."""
     weights = _WEIGHTS[kind]
+    by_field: dict[str, list[Leaf]] = {}
+    for leaf in compared.leaves:
+        if not leaf.is_null and leaf.verdict != "optional_present":
+            by_field.setdefault(leaf.path.partition(".")[0], []).append(leaf)
     total = agreed = 0.0
     for name in content.fields:
-        weight = weights.get(name, 1.0)
-        leaves = [
-            leaf
-            for leaf in compared.leaves
-            if leaf.path == name or leaf.path.startswith(name + ".")
-        ]
-        stated = [
-            leaf for leaf in leaves if not leaf.is_null and leaf.verdict != "optional_present"
-        ]
-        if not stated:
+        stated = by_field.get(name)
+        if stated is None:
             continue
+        weight = weights.get(name, 1.0)
         total += weight
         agreed += weight * sum(leaf.verdict == "correct" for leaf in stated) / len(stated)
         if name == "name":
