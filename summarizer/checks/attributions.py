@@ -34,10 +34,11 @@ _NO_MENTION = re.compile(
     r"(?:mention\w*|reference|word|sa(?:y|id|ying))\s+(?:of|to|about|on)?([^.;]{3,60})",
     re.IGNORECASE,
 )
-_CLAIM_VERB = re.compile(
-    r"\bclaim(?:ed|s|ing)?\b(?!\s+(?:that|to|of|by|from))|\bt(?:ook|akes?|aken) (?:the )?(?:credit"
-    r"|responsibility)|\badmit(?:s|ted)\b|\bboast(?:s|ed)\b",
-    re.IGNORECASE,
+_CLAIM_VERB = cues.cues(
+    r"claim(?:ed|s|ing)?\b(?!\s+(?:that|to|of|by|from))",
+    "t(?:ook|akes?|aken) (?:the )?(?:credit|responsibility)",
+    r"admit(?:s|ted)\b",
+    r"boast(?:s|ed)\b",
 )
 _CHARGE = r"(?:blam(?:ed|es|ing)|accus(?:ed|es|ing)|suspect(?:s|ed|ing)?|pinned\s+\w+\s+on)"
 _CHARGED = (
@@ -45,6 +46,7 @@ _CHARGED = (
     r"(?:claimed\s+(?:responsibility|the|credit)|took\s+(?:responsibility|credit)"
     r"|(?:is|are|was|were)\s+(?:blamed|accused|suspected|believed|thought|feared|alleged)|allegedly)"
 )
+_CHARGING = re.compile(rf"\b{_CHARGE}\s|\s{_CHARGED}", re.IGNORECASE)
 
 
 def findings(cited: CitedArticle, path: Path, attack: Attack) -> Iterator[Finding]:
@@ -97,12 +99,13 @@ def _is_carried(basis: str, text: str) -> bool:
     return bool(cues.ATTRIBUTING.search(text)) and not any(cue.search(text) for cue in against)
 
 
-def _claims(actor: str, text: str, strong: re.Pattern[str]) -> bool:
+def _claims(actor: str, text: str, strong: cues.Cue) -> bool:
     """Somebody owns up and no "not" stands before it; or the actor tells of its own deed."""
-    claims = [s for s in _STOP.split(text) if strong.search(s)]
+    clauses = _STOP.split(text)
+    claims = [clause for clause in clauses if strong.search(clause)]
     if claims:
         negated = [s for s in claims if all(map(_is_negated, strong.finditer(s)))]
-        others = " ".join(s for s in _STOP.split(text) if s not in negated)
+        others = " ".join(clause for clause in clauses if clause not in negated)
         return len(negated) < len(claims) or _actor_speaks(actor, others)
     return _actor_speaks(actor, text)
 
@@ -135,9 +138,11 @@ def _others(cited: CitedArticle, attribution: Attribution) -> list[str]:
 
 
 def _subject_instead(
-    verb: re.Pattern[str], attribution: Attribution, others: list[str], text: str
+    verb: cues.Cue, attribution: Attribution, others: list[str], text: str
 ) -> str | None:
     """Who is the subject of every such verb, if that is certainly somebody else than the actor."""
+    if not others:
+        return None
     subject: str | None = None
     own = f"{attribution.actor} {attribution.according_to or ''}"
     for sentence in _STOP.split(text):
@@ -164,7 +169,7 @@ def _subject_instead(
 def _is_only_charged(actor: str, text: str) -> bool:
     """Every clause that names the actor has it as the object of a charge, or as a claimant."""
     words = significant_words(actor)
-    if not words:
+    if not words or not _CHARGING.search(text):
         return False
     name = re.escape(words[0])
     charged = re.compile(

@@ -1,10 +1,12 @@
 """The article as the checks see it: what a set of sentence numbers says, and how to object."""
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
 
 from summarizer.briefing import FURNITURE, Article, Finding, FindingKind
-from summarizer.checks.paths import Path, facts, format_path
+from summarizer.checks.paths import Path, format_path, take_apart
 from summarizer.checks.words import folded_words
+from summarizer.dates import EdtfDate, find_dates, readings
 from summarizer.languages import looks_english
 from summarizer.schema import ArticleSummary
 
@@ -15,28 +17,45 @@ class CitedArticle:
     def __init__(self, article: Article, summary: ArticleSummary) -> None:
         self.article = article
         self.summary = summary
-        self.facts = tuple(facts(summary))
+        self.facts, self.texts = take_apart(summary)
         self._evidence: dict[Path, set[int]] = {}
         for path, fact in self.facts:
             self._evidence.setdefault(path[:2], set()).update(fact.evidence)
+        self._quotes = {s.number: article.quote(s.number) for s in article.sentences}
         self._texts: dict[tuple[int, ...], str] = {}
         self.body = " ".join(
-            article.quote(s.number) for s in article.sentences if s.label not in FURNITURE
+            self._quotes[s.number] for s in article.sentences if s.label not in FURNITURE
         )
-        self.is_english = looks_english(self.body)
-        self._running = f" {' '.join(folded_words(self.body))} "
-        self._labels = _record_labels(summary)
+        self.is_english = _is_english(self.body)
 
     def text(self, numbers: Iterable[int]) -> str:
         """The words of those sentences, in document order; unknown numbers are passed over."""
         wanted = tuple(sorted(set(numbers)))
         if wanted not in self._texts:
-            self._texts[wanted] = " ".join(
-                self.article.quote(number)
-                for number in wanted
-                if self.article.sentence(number) is not None
-            )
+            quotes = self._quotes
+            self._texts[wanted] = " ".join([quotes[n] for n in wanted if n in quotes])
         return self._texts[wanted]
+
+    # What few answers need is worked out when it is first asked for.
+
+    @cached_property
+    def dates(self) -> list[EdtfDate]:
+        """The dates in the article that need no publication date to be known."""
+        return _dates_in([self.body])
+
+    @cached_property
+    def caption_dates(self) -> list[EdtfDate]:
+        """Those of the captions alone."""
+        sentences = self.article.sentences
+        return _dates_in([self._quotes[s.number] for s in sentences if s.label == "caption"])
+
+    @cached_property
+    def _running(self) -> str:
+        return f" {' '.join(folded_words(self.body))} "
+
+    @cached_property
+    def _labels(self) -> dict[Path, str]:
+        return _record_labels(self.summary)
 
     def evidence(self, record: Path) -> list[int]:
         """The sentences cited by the record at `record` or by any fact in it, in order."""
@@ -75,6 +94,16 @@ def name_sentences(numbers: Sequence[int]) -> str:
         return "no sentence"
     *rest, last = [str(number) for number in sorted(set(numbers))]
     return f"sentences {', '.join(rest)} and {last}" if rest else f"sentence {last}"
+
+
+@lru_cache(maxsize=32)  # an answer that is asked for again is checked against the same article
+def _is_english(body: str) -> bool:
+    return looks_english(body)
+
+
+def _dates_in(texts: Iterable[str]) -> list[EdtfDate]:
+    mentions = [mention for text in texts for mention in find_dates(text)]
+    return [reading for mention in mentions for reading in readings(mention, None)]
 
 
 def _record_labels(summary: ArticleSummary) -> dict[Path, str]:

@@ -1,6 +1,6 @@
 """Where in a summary something stands, as text: attacks[0].tolls[0].killed.min."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -25,29 +25,30 @@ def _fields(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(model.model_fields)
 
 
-def facts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every object inside `value` that carries evidence of its own, outermost first."""
+def take_apart(summary: BaseModel) -> tuple[list[tuple[Path, Any]], list[tuple[Path, str]]]:
+    """The objects of a summary that carry evidence of their own, outermost first, and its texts."""
+    facts: list[tuple[Path, Any]] = []
+    texts: list[tuple[Path, str]] = []
+    _take_apart(summary, (), facts, texts)
+    return facts, texts
+
+
+def _take_apart(
+    value: BaseModel | list[Any],
+    path: Path,
+    facts: list[tuple[Path, Any]],
+    texts: list[tuple[Path, str]],
+) -> None:
+    steps: Iterable[tuple[str | int, Any]]
     if isinstance(value, BaseModel):
         names = _fields(type(value))
         if "evidence" in names:
-            yield path, value
-        for name in names:
-            inside = getattr(value, name)
-            if isinstance(inside, (BaseModel, list)):
-                yield from facts(inside, (*path, name))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            if isinstance(item, (BaseModel, list)):
-                yield from facts(item, (*path, index))
-
-
-def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Every text inside `value`."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, BaseModel):
-        for name in _fields(type(value)):
-            yield from texts(getattr(value, name), (*path, name))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from texts(item, (*path, index))
+            facts.append((path, value))
+        steps = [(name, getattr(value, name)) for name in names]
+    else:
+        steps = enumerate(value)
+    for step, inside in steps:
+        if isinstance(inside, str):
+            texts.append(((*path, step), inside))
+        elif isinstance(inside, (BaseModel, list)):
+            _take_apart(inside, (*path, step), facts, texts)

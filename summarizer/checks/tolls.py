@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from summarizer import numerals
 from summarizer.briefing import Finding
 from summarizer.checks.cited import CitedArticle, name_sentences
+from summarizer.checks.cues import cues
 from summarizer.checks.paths import Path
 from summarizer.checks.totals import PLAIN_FATES, find_counts, read_total, sum_neighbours
 from summarizer.checks.words import folded_words, present_words
@@ -44,21 +45,21 @@ _ZERO = re.compile(
 )
 # A fate by its plain words, and by the words that may stand for it.
 _BROAD = {
-    "killed": re.compile(
-        PLAIN_FATES["killed"].pattern
-        + r"|\b(?:bod(?:y|ies)\b|li(?:fe|ves)|fatal|toll|casualt|victim"
-        r"|martyr|assassinat|execut|behead|massacr|murder|slew|gunned down|corpse|remains|mourn"
-        r"|buried|burial|funeral|succumb|drown|burn(?:ed|t) to|los(?:s|t|ses)\b|eliminat|neutrali"
-        r"|liquidat|shot|hang|crush|wiped|surviv|cost|left behind)",
-        re.IGNORECASE,
+    "killed": cues(
+        r"bod(?:y|ies)\b", "li(?:fe|ves)", "fatal", "toll", "casualt", "victim", "martyr",
+        "assassinat", "execut", "behead", "massacr", "murder", "slew", "gunned down", "corpse",
+        "remains", "mourn", "buried", "burial", "funeral", "succumb", "drown", "burn(?:ed|t) to",
+        r"los(?:s|t|ses)\b", "eliminat", "neutrali", "liquidat", "shot", "hang", "crush", "wiped",
+        "surviv", "cost", "left behind",
+        behind="|" + PLAIN_FATES["killed"].pattern,
     ),
-    "injured": re.compile(
-        PLAIN_FATES["injured"].pattern + r"|\b(?:burn|hospital|treated|critical|maim|casualt|victim"
-        r"|hit\b|struck|shrapnel|bruis|suffer|stab|shot(?! dead)|condition|bleed|surger|lost an?"
-        r"|unharmed|unscathed|unhurt)",
-        re.IGNORECASE,
+    "injured": cues(
+        "burn", "hospital", "treated", "critical", "maim", "casualt", "victim", r"hit\b", "struck",
+        "shrapnel", "bruis", "suffer", "stab", "shot(?! dead)", "condition", "bleed", "surger",
+        "lost an?", "unharmed", "unscathed", "unhurt",
+        behind="|" + PLAIN_FATES["injured"].pattern,
     ),
-}
+}  # fmt: skip
 _OTHER = {"killed": "injured", "injured": "killed"}
 _CLAUSE = re.compile(r"[;,.!?–—]\s|\s(?:and|but|while|whereas|as)\s", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’']?\s+(?=[\"“‘'(\[]?[A-Z0-9])")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarizer import numerals
+from summarizer.checks.cues import whole
 from summarizer.numerals import COUNTS, Number
 
 Range = tuple[float, float | None]
@@ -47,14 +48,12 @@ _GROUP = re.compile(
 _GROUP_SIZE = {"pair": 2, "couple": 2, "duo": 2, "trio": 3, "quartet": 4, "score": 20}
 _NEARLY = re.compile(r"^(?:nearly|almost|close to|just under|just short of)\b", re.IGNORECASE)
 PLAIN_FATES = {
-    "killed": re.compile(
-        r"\b(?:kill(?:s|ed|ing|ings)?|dead|die[sd]|dying|deaths?|slain|murdered|perished)\b",
-        re.IGNORECASE,
+    "killed": whole(
+        "kill(?:s|ed|ing|ings)?", "dead", "die[sd]", "dying", "deaths?", "slain", "murdered",
+        "perished",
     ),
-    "injured": re.compile(
-        r"\b(?:wound(?:s|ed|ing)?|injur(?:e[sd]|ing|y|ies)|hurt(?:ing)?)\b", re.IGNORECASE
-    ),
-}
+    "injured": whole("wound(?:s|ed|ing)?", "injur(?:e[sd]|ing|y|ies)", "hurt(?:ing)?"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ in the article: that catches the invented and the misplaced, and lets pronouns p
 """
 
 import datetime
-import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,7 +14,7 @@ from summarizer import dates, numerals, places
 from summarizer.briefing import Finding, FindingKind
 from summarizer.checks import tolls
 from summarizer.checks.cited import CitedArticle, name_sentences
-from summarizer.checks.paths import Path, texts
+from summarizer.checks.paths import Path
 from summarizer.checks.words import (
     folded_words,
     missing_words,
@@ -48,13 +47,13 @@ def findings(summary: ArticleSummary, cited: CitedArticle) -> Iterator[Finding]:
         yield from _attack(cited, ("attacks", i), attack)
     yield from _own_words(cited, ("gist", "text"), summary.gist.text, summary.gist.evidence)
     yield from _dates(summary, cited)
-    yield from _contents(summary, cited)
+    yield from _contents(cited)
 
 
-def _contents(summary: ArticleSummary, cited: CitedArticle) -> Iterator[Finding]:
+def _contents(cited: CitedArticle) -> Iterator[Finding]:
     """Texts that say nothing, and texts that say too much in the article's words."""
-    for path, value in texts(summary):
-        if not any(letter.isalnum() for letter in value):
+    for path, value in cited.texts:
+        if not any(map(str.isalnum, value)):
             yield cited.objection("value", path, value, [], "says nothing; give its words")
         elif value.count(" ") >= LONGEST_QUOTATION:
             words = folded_words(value)
@@ -152,15 +151,13 @@ def _attack(cited: CitedArticle, path: Path, attack: Attack) -> Iterator[Finding
 
 def _dates(summary: ArticleSummary, cited: CitedArticle) -> Iterator[Finding]:
     published = _published(cited)
-    article = cited.article
-    captions = _dates_in(
-        [article.quote(s.number) for s in article.sentences if s.label == "caption"]
-    )
-    others = _dates_in([cited.body])
     for path, fact in cited.facts:
         if not isinstance(fact, Date):
             continue
         yield from _copied(cited, (*path, "text"), fact.text, fact.evidence)
+        # The whole article is searched for other dates only where they are what counts.
+        captions = cited.caption_dates if fact.anchor in ("caption", "other_event") else ()
+        others = cited.dates if fact.anchor == "other_event" else None
         reason = dates.disagreement(
             fact.text, fact.edtf, fact.anchor, published, captions, others, _future(summary, path)
         )
@@ -184,12 +181,6 @@ def _future(summary: ArticleSummary, path: Path) -> bool | None:
 def _published(cited: CitedArticle) -> datetime.date | None:
     published = cited.article.published
     return datetime.date.fromisoformat(published.date) if published else None
-
-
-def _dates_in(texts: Sequence[str]) -> list[dates.EdtfDate]:
-    """The dates in `texts` that need no publication date to be known."""
-    mentions = itertools.chain.from_iterable(dates.find_dates(text) for text in texts)
-    return [reading for mention in mentions for reading in dates.readings(mention, None)]
 
 
 def _copied(

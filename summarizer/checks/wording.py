@@ -25,9 +25,19 @@ _NOT_BEFORE = re.compile(
     r"|declin\w+ to|fail\w* to)\b|n['’]t\b)(?:\W+\w+){0,3}\W*$",
     re.IGNORECASE,
 )
+_DENYING_HINT = cues.cues("n[eo]", "cannot", behind=r"|['’]t\b")
+"""A part of every match of `cues.DENYING`, whatever stands behind it."""
+_PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Tt]hey|who)\b")
+_EDGE = re.compile(r"\b")
 _SAYING = (
-    r"(?:said|says|told|tells|announced|announces|added|adds|stated|declared|disclosed|revealed"
-    r"|informed|noted|confirmed|reported|promised|pledged|stressed|explained)"
+    r"\b(?:said|says|told|tells|announced|announces|added|adds|stated|declared|disclosed|revealed"
+    r"|informed|noted|confirmed|reported|promised|pledged|stressed|explained)\b"
+)
+# What makes a name a speaker's, right behind it or right before: "Vake told", "according to Vake".
+_SAYING_BEHIND = re.compile(rf"[^.;]{{0,80}}?{_SAYING}")
+_SAYING_BEFORE = re.compile(
+    rf"(?:{_SAYING}[^.;]{{0,60}}"
+    r"|\b(?:according to|[Aa]s per|in the words of|quot\w+)\b[^.;]{0,80})\Z"
 )
 
 
@@ -71,6 +81,8 @@ def _meeting(cited: CitedArticle, path: Path, meeting: Meeting) -> Iterator[Find
 def _lies_ahead(meeting: Meeting, text: str) -> bool:
     """Every sentence with the meeting's place or date says that they will meet, and none that they
     have met."""
+    if not cues.FUTURE.search(text):
+        return False
     marks = [m for m in (meeting.place, meeting.date and meeting.date.text) if m]
     patterns = [re.compile(rf"\b{re.escape(mark)}\b", re.IGNORECASE) for mark in marks]
     ahead = False
@@ -108,11 +120,10 @@ def _is_contrary(value: str, text: str) -> bool:
 
 
 def _only_negated(value: str, text: str) -> bool:
-    """Every cue for `value` in `text` stands behind a plain negation: "did not sign"."""
-    cue = cues.AGREEMENT_CUES[value]
-    matches = list(cue.finditer(text))
-    return bool(matches) and all(
-        _NOT_BEFORE.search(text[max(0, match.start() - 40) : match.start()]) for match in matches
+    """Every cue for `value` in `text`, which has one, follows a plain negation: "did not sign"."""
+    return all(
+        _NOT_BEFORE.search(text[max(0, match.start() - 40) : match.start()])
+        for match in cues.AGREEMENT_CUES[value].finditer(text)
     )
 
 
@@ -151,11 +162,7 @@ def _source(
     ]
     surname = source.split()[-1] if source.split() else ""
     text = cited.text(evidence)
-    if (
-        surname not in people
-        or surname not in text
-        or re.search(r"\b(?:[Hh]e|[Ss]he|[Tt]hey|who)\b", text)
-    ):
+    if surname not in people or surname not in text or _PRONOUN.search(text):
         return
     if _speaks(surname, text):
         return
@@ -167,15 +174,17 @@ def _source(
 
 def _speaks(surname: str, text: str) -> bool:
     """The person says something there: "Vake told reporters", "according to Minister Vake"."""
-    name = re.escape(surname)
-    return (
-        re.search(
-            rf"\b{name}\b[^.;]{{0,80}}?\b{_SAYING}\b|\b{_SAYING}\b[^.;]{{0,60}}?\b{name}\b"
-            rf"|\b(?:according to|[Aa]s per|in the words of|quot\w+)\b[^.;]{{0,80}}?\b{name}\b",
-            text,
-        )
-        is not None
-    )
+    start = text.find(surname)
+    while start >= 0:
+        end = start + len(surname)
+        if (
+            _EDGE.match(text, start)
+            and _EDGE.match(text, end)
+            and (_SAYING_BEHIND.match(text, end) or _SAYING_BEFORE.search(text, 0, start))
+        ):
+            return True
+        start = text.find(surname, start + 1)
+    return False
 
 
 def _negation(
@@ -185,13 +194,13 @@ def _negation(
     text = cited.text(evidence)
     if not text:
         return
-    said = _clauses(text)
     if cues.PLAIN_NEGATION.search(value) and not cues.NEGATION.search(text):
         reason = f"negated here, but not in {name_sentences(evidence)}"
         yield cited.objection("negation", path, value, evidence, reason)
         return
+    said = _clauses(text)
     for claim in _claims(value):
-        matching = [clause for clause in said if _says(clause, claim)]
+        matching = _that_say(claim, said)
         if not matching:
             continue
         if cues.PLAIN_NEGATION.search(claim):
@@ -229,21 +238,26 @@ def _content(value: str) -> list[str]:
 _AUXILIARY = frozenset("not never no cannot did do does will would shall can could may".split())
 
 
-def _says(clause: str, value: str) -> bool:
-    """The clause has four fifths of the words of `value`, negations and auxiliaries apart."""
+def _that_say(value: str, clauses: Sequence[str]) -> list[str]:
+    """The clauses with four fifths of the words of `value`, negations and auxiliaries apart."""
     words = _content(value)
-    lower = clause.lower()
+    if len(words) < 2:
+        return []
+    told, enough = " ".join(words), 0.8 * len(words)
     # Most clauses share next to nothing: two letters of each word tell that at a tenth of the cost.
-    alike = sum(word[:2].lower() in lower for word in words)
-    return (
-        len(words) > 1
-        and alike >= 0.8 * len(words)
-        and len(present_words(" ".join(words), clause)) >= 0.8 * len(words)
-    )
+    beginnings = [word[:2].lower() for word in words]
+    return [
+        clause
+        for clause, lower in zip(clauses, map(str.lower, clauses), strict=True)
+        if sum(beginning in lower for beginning in beginnings) >= enough
+        and len(present_words(told, clause)) >= enough
+    ]
 
 
 def _negates(clause: str, value: str) -> bool:
     """A "not" stands in the clause among or just before the words of `value`."""
+    if not _DENYING_HINT.search(clause):
+        return False
     tokens = clause.split()
     words = " ".join(_content(value))
     shared = [i for i, token in enumerate(tokens) if present_words(token, words)]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from summarizer import names
 
@@ -40,28 +40,42 @@ def folded_words(text: str) -> list[str]:
 
 
 class _Index:
-    """The words of one text, ready to be asked for."""
+    """The words of one text, ready to be asked for.
+
+    Most words that are asked for stand there as they are: the rest is worked out when it is needed,
+    the spellings last, which take the longest.
+    """
 
     def __init__(self, text: str) -> None:
-        tokens = _tokens(text)
-        self.exact = {t.casefold() for t in tokens}
-        self.folded = {names.fold(t) for t in tokens if not t.isdigit()}
-        self.stems: dict[str, list[str]] = {}
-        for word in self.exact:
-            self.stems.setdefault(word[:_STEM], []).append(word)
-        self.initials = _initials(tokens)
+        self._tokens = _tokens(text)
+        self._exact = {token.casefold() for token in self._tokens}
 
     def has(self, word: str) -> bool:
         lower = word.casefold()
-        if lower in self.exact:
+        if lower in self._exact:
             return True
         if lower[0].isdigit():
             return False
-        if names.fold(word) in self.folded:
+        if word.isupper() and len(word) >= 2 and word in self._initials:
             return True
-        if word.isupper() and len(word) >= 2 and word in self.initials:
+        if any(_same_stem(lower, other) for other in self._stems.get(lower[:_STEM], ())):
             return True
-        return any(_same_stem(lower, other) for other in self.stems.get(lower[:_STEM], ()))
+        return names.fold(word) in self._folded
+
+    @cached_property
+    def _initials(self) -> str:
+        return _initials(self._tokens)
+
+    @cached_property
+    def _stems(self) -> dict[str, list[str]]:
+        stems: dict[str, list[str]] = {}
+        for word in self._exact:
+            stems.setdefault(word[:_STEM], []).append(word)
+        return stems
+
+    @cached_property
+    def _folded(self) -> set[str]:
+        return {names.fold(token) for token in self._exact if not token.isdigit()}
 
 
 def _same_stem(a: str, b: str) -> bool:

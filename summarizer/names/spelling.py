@@ -8,6 +8,7 @@ from the o of Khomeini, Deng from Ding.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
 from typing import Final
@@ -71,7 +72,7 @@ def fold(token: str) -> str:
     their short vowels, and words of up to three letters all: there nearly every letter tells one
     Chinese or Korean surname from another. What is not Latin stays as `plain` makes it.
     """
-    key = _detailed(plain(token))[0]
+    key = next(_keys(plain(token)))
     return key if _syllables(key) < 2 else key.replace("e", "i")
 
 
@@ -86,6 +87,7 @@ def same_token(first: str, second: str) -> bool:
 
 # Fatah and Fateh, Sara and Sera differ in one short vowel too, and are not one name.
 _SHORTEST_LOOSE: Final = 5
+_KEY_SYLLABLE: Final = re.compile(r"[aeiouEW]+")
 
 
 def _alike(a: str, b: str) -> bool:
@@ -104,79 +106,92 @@ def _alike(a: str, b: str) -> bool:
 
 
 def _syllables(key: str) -> int:
-    return len(re.findall(r"[aeiouEW]+", key))
+    return len(_KEY_SYLLABLE.findall(key))
 
 
-# In order. Upper-case letters stand for sounds that no single small letter writes.
+# In order. Upper-case letters stand for sounds that no single small letter writes. Before each
+# pattern, letters that all its matches have: to find that a word lacks them costs a tenth.
 _CONSONANTS: Final = [
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"tsch|tch", "C"),
-        (r"sch|sh", "S"),
-        (r"zh", "Z"),
-        (r"dzh|dj", "j"),
-        (r"ch", "C"),
-        (r"ph", "f"),
-        (r"ck", "k"),
-        (r"(?<=.)kk?h", "h"),  # at the beginning kh and h are two letters: Khatami, Hatami
-        (r"^kh", "K"),
-        (r"gh", "g"),
-        (r"(?<=.)x", "ks"),
-        (r"c(?![eiy])", "k"),
-        (r"(?<=[aeiouy])ff$", "v"),  # Smirnoff
-        (r"a(?:w?ou|w?oo|wu|u)", "W"),  # Daud, Daoud, Dawood
-        (r"(?<=[aeiou])w(?=[aeiouy])|^w|(?<![aeiou])w|w$", "v"),
-        (r"([b-df-hj-np-tv-zCSZ])\1+", r"\1"),
-        (r"(?<=[aeiou])h$", ""),
+    (letters, re.compile(pattern), replacement)
+    for letters, pattern, replacement in (
+        ("ch", r"tsch|tch", "C"),
+        ("h", r"sch|sh", "S"),
+        ("zh", r"zh", "Z"),
+        ("d", r"dzh|dj", "j"),
+        ("ch", r"ch", "C"),
+        ("ph", r"ph", "f"),
+        ("ck", r"ck", "k"),
+        ("kh", r"(?<=.)kk?h", "h"),  # at the beginning kh and h are two letters: Khatami, Hatami
+        ("kh", r"^kh", "K"),
+        ("gh", r"gh", "g"),
+        ("x", r"(?<=.)x", "ks"),
+        ("c", r"c(?![eiy])", "k"),
+        ("ff", r"(?<=[aeiouy])ff$", "v"),  # Smirnoff
+        ("a", r"a(?:w?ou|w?oo|wu|u)", "W"),  # Daud, Daoud, Dawood
+        ("w", r"(?<=[aeiou])w(?=[aeiouy])|^w|(?<![aeiou])w|w$", "v"),
+        ("", r"([b-df-hj-np-tv-zCSZ])(?=\1)", ""),
+        ("h", r"(?<=[aeiou])h$", ""),
     )
 ]
 _ALLAH: Final = re.compile(r"[aou]ll?ah?$")
+_ABDUL: Final = re.compile(r"abd[aeou]l")
 _ABD: Final = re.compile(r"^abd[aeou](?:l|([rsztnd])(?=\1))(?!lah)(?=\w{3})")
 _DIN: Final = re.compile(r"[aeiou]d?d[ie]+n$")
-_MAD: Final = re.compile(r"m+[ae]d(i?)$")
+_MAD: Final = re.compile(r"m+[ae]d(?=i?$)")
 _VOWELS: Final = re.compile(r"(?<!^)[aeiouy]+|^[aeiou][aeiouy]*|^y(?![aeiou])")
+_LONG_I: Final = re.compile(r"i+y?(?=[aou])")
+_SYLLABLE: Final = re.compile(r"[aeiouy]+")
 # Pinyin's q and x are sounds of their own.
 _PINYIN: Final = re.compile(r"(?:q[iu]|x[iu])[a-z]{0,4}")
+
+
+_OPEN_LETTERS: Final = (("q", ("g", "k")), ("th", ("t", "s")), ("dh", ("d", "z")))
 
 
 @lru_cache(maxsize=65536)
 def _detailed(token: str) -> tuple[str, ...]:
     """The keys of a `plain` word with e and i kept apart; several where q, th or dh are open."""
+    return tuple(dict.fromkeys(_keys(token)))
+
+
+def _keys(token: str) -> Iterator[str]:
     if not _LATIN.fullmatch(token):
-        return (token,)
+        yield token
+        return
     if len(token) <= 3:
-        return (token[:-1] + "i" if token[-1:] == "y" and len(token) == 3 else token,)
-    if re.fullmatch(r"abd[aeou]l", token):
-        return ("abd",)
-    one_syllable = len(re.findall(r"[aeiouy]+", token)) < 2
+        yield token[:-1] + "i" if token[-1:] == "y" and len(token) == 3 else token
+        return
+    if _ABDUL.fullmatch(token):
+        yield "abd"
+        return
+    one_syllable = len(_SYLLABLE.findall(token)) < 2
     if one_syllable and _PINYIN.fullmatch(token):
-        return (token,)
-    open_letters = [
-        ("q", ("g", "k")),
-        ("th", ("t", "s")),
-        ("dh", ("d", "z")),
-    ]
+        yield token
+        return
     spellings = [token]
-    for written, choices in open_letters:
+    for written, choices in _OPEN_LETTERS:
         if written in token:
             spellings = [s.replace(written, choice) for s in spellings for choice in choices]
-    return tuple(dict.fromkeys(_sounded(spelling, one_syllable) for spelling in spellings))
+    for spelling in spellings:
+        yield _sounded(spelling, one_syllable)
 
 
 def _sounded(token: str, one_syllable: bool) -> str:
-    if _ALLAH.search(token) and len(token) > 5:
+    if len(token) > 5 and _ALLAH.search(token):
         token = _ALLAH.sub("ula", token)
-    else:
+    elif token.startswith("abd"):
         token = _ABD.sub("abd", token)
-    if len(token) > 6:
-        token = _DIN.sub("din", token)
-    token = _MAD.sub(r"mad\1", token)
-    for pattern, replacement in _CONSONANTS:
-        token = pattern.sub(replacement, token)
+    if "d" in token:
+        if len(token) > 6:
+            token = _DIN.sub("din", token)
+        token = _MAD.sub("mad", token)
+    for letters, pattern, replacement in _CONSONANTS:
+        if letters in token:
+            token = pattern.sub(replacement, token)
     token = _VOWELS.sub(
         lambda match: _vowel(match[0], one_syllable, match.end() == len(token)), token
     )
-    return re.sub(r"i+y?(?=[aou])", "i", token)
+    return _LONG_I.sub("i", token) if "i" in token else token
 
 
 _LONG_VOWELS: Final = {
