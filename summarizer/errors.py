@@ -23,6 +23,8 @@ A model that answers *badly* is not an error but a result: see `summarizer.check
 assertion.
 """
 
+from pathlib import Path
+
 
 class SummarizerError(Exception):
     """Base class; `str(error)` is a message for people, usually one line."""
@@ -38,6 +40,7 @@ class ArticleError(SummarizerError):
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name}: {reason}")
         self.name = name
+        self.reason = reason
 
 
 class UnreadText(ArticleError):
@@ -87,9 +90,32 @@ class RecordingError(SummarizerError):
 class RecordingMiss(RecordingError):
     """No recording belongs to this request; the message says which part of it is new."""
 
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: str = "",
+        changes: tuple[str, ...] = (),
+        nearest: Path | None = None,
+        remedy: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.reason = reason
+        """The part of the message that says why there is none."""
+        self.changes = changes
+        """What is not as it was when `nearest` was recorded; empty if nothing ever was."""
+        self.nearest = nearest
+        """The file that is most likely meant; of a missing re-ask, the one with its beginning."""
+        self.remedy = remedy
+        """The part of the message that says how to mend it."""
+
 
 class RecordingUnreadable(RecordingError):
     """A recording is there and cannot be read; it is never taken for an empty answer."""
+
+    def __init__(self, message: str, path: Path | None = None) -> None:
+        super().__init__(message)
+        self.path = path
 
 
 class InternalError(SummarizerError):

@@ -59,7 +59,7 @@ def test_a_missing_recording_is_exit_code_3_and_no_score(
     code, _, err = run(capsys, "run", CASE, "--prompt", prompt)
     assert code == 3
     assert "template.system" in err
-    assert "record it with:" in err
+    assert f"mend with: summarizer eval record {CASE} --missing --stale" in err
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ put before the sample. A file is found by its text, whatever the article was cal
 import glob
 import json
 import re
+import tempfile
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -43,6 +44,11 @@ class Cassettes:
 
         RecordingUnreadable if a recording that may hold it is there and broken.
         """
+        located = self.locate(request)
+        return located[1] if located is not None else None
+
+    def locate(self, request: Request) -> tuple[Path, RecordedAttempt] | None:
+        """`find`, and the file that holds the answer."""
         key = request.key()
         broken: RecordingUnreadable | None = None
         for path in self._candidate_paths(request):
@@ -53,7 +59,7 @@ class Cassettes:
                 continue
             for attempt in attempts:
                 if attempt.key == key:
-                    return attempt
+                    return path, attempt
         if broken is not None:
             raise broken
         return None
@@ -61,6 +67,23 @@ class Cassettes:
     def candidates(self, request: Request) -> list[tuple[Path, Recording | None]]:
         """Every recording of this text and sample, the likeliest first; None for a broken one."""
         return [(path, _read_if_whole(path)) for path in self._candidate_paths(request)]
+
+    def namesakes(self, request: Request) -> list[tuple[Path, Recording]]:
+        """What this prompt and model said about an article of this name, of whatever text.
+
+        Of the same sample, and without what cannot be read.
+        """
+        about = subject_of(request)
+        pattern = f"{glob.escape(about.article)}.*.{request.sample}.json"
+        found = (
+            (path, _read_if_whole(path)) for path in sorted(self._shelf(request).glob(pattern))
+        )
+        return [
+            (path, recording)
+            for path, recording in found
+            if recording is not None
+            and (recording.prompt, recording.model) == (about.prompt, request.model)
+        ]
 
     def chain_before(self, request: Request) -> Chain:
         """The recorded attempts that led to `request`; none before a first question.
@@ -117,6 +140,27 @@ class Cassettes:
     def paths(self) -> list[Path]:
         """Every recording in the folder, in order."""
         return sorted(self.folder.glob("*/*/*.json"))
+
+    def shelf(self, prompt: str, model: str) -> Path:
+        """The folder with the recordings of one prompt and model; it need not be there."""
+        return self.folder / _file_name(prompt) / _file_name(model)
+
+    def unused_schemas(self) -> list[Path]:
+        """The schemas that no recording refers to; none while a recording cannot be read."""
+        try:
+            used = {read_recording(path).parts.get("schema", "") for path in self.paths()}
+        except RecordingUnreadable:
+            return []
+        kept = {self.schema_path(digest) for digest in used}
+        return [path for path in sorted(self.folder.glob("schemas/*.json")) if path not in kept]
+
+    def refuse_unwritable(self) -> None:
+        """RecordingError if no file can be written into the folder; it is made if need be."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=self.folder).close()
+        except OSError as error:
+            raise _unwritable(self.folder, error) from error
 
     def models(self) -> list[str]:
         """The models that have recordings here, as they were asked for."""
@@ -188,7 +232,7 @@ class Cassettes:
         )
 
     def _shelf(self, request: Request) -> Path:
-        return self.folder / _file_name(subject_of(request).prompt) / _file_name(request.model)
+        return self.shelf(subject_of(request).prompt, request.model)
 
 
 def made_with(path: Path) -> tuple[str, str] | None:
@@ -230,7 +274,10 @@ def _write(path: Path, text: str) -> None:
     try:
         write_whole(path, text)
     except OSError as error:
-        raise RecordingError(
-            f"recording {path}: cannot be written: {error.strerror}; "
-            "give another folder of recordings"
-        ) from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> RecordingError:
+    return RecordingError(
+        f"recording {path}: cannot be written: {error.strerror}; give another folder of recordings"
+    )

@@ -3,14 +3,16 @@
 import json
 import shlex
 from collections.abc import Iterable, Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from summarizer.cassettes.folder import Cassettes
-from summarizer.cassettes.recordings import Recording, parts_of, subject_of
+from summarizer.cassettes.recordings import NUMBERING, Recording, parts_of, subject_of
 from summarizer.completions import Request
 from summarizer.content import content_folder
 from summarizer.errors import RecordingMiss
 
+_TEXT = "the article's text"
 _MAX_FIELDS = 6  # of a schema; more of them say no more than that it is another one
 
 
@@ -21,17 +23,43 @@ def explain_miss(cassettes: Cassettes, request: Request) -> RecordingMiss:
         f"no recording of {about.prompt} for article {about.article!r} "
         f"(model {request.model}, sample {request.sample})"
     )
-    return RecordingMiss(f"{what}; {_reason(cassettes, request)}; {_remedy(cassettes, request)}")
+    why = _explain(cassettes, request)
+    remedy = _remedy(cassettes, request)
+    return RecordingMiss(
+        f"{what}; {why.reason}; {remedy}",
+        reason=why.reason,
+        changes=why.changes,
+        nearest=why.nearest,
+        remedy=remedy,
+    )
 
 
-def _reason(cassettes: Cassettes, request: Request) -> str:
-    recordings = [r for _, r in cassettes.candidates(request) if r is not None]
-    same_chain = [r for r in recordings if request.attempt and r.holds_history(request)]
+class _Why(NamedTuple):
+    reason: str
+    changes: tuple[str, ...] = ()
+    nearest: Path | None = None
+
+
+def _explain(cassettes: Cassettes, request: Request) -> _Why:
+    recordings = [(path, r) for path, r in cassettes.candidates(request) if r is not None]
+    same_chain = [one for one in recordings if request.attempt and one[1].holds_history(request)]
     if same_chain:
-        return _missing_reask(max(len(r.attempts) for r in same_chain), request.attempt)
+        path, longest = max(same_chain, key=lambda one: len(one[1].attempts))
+        return _missing_reask(path, len(longest.attempts), request.attempt)
     if recordings:
-        nearest = min(recordings, key=lambda r: (not r.is_for(request), _distance(r, request)))
-        return f"changed since it was recorded: {', '.join(_changes(cassettes, nearest, request))}"
+        path, nearest = min(
+            recordings, key=lambda one: (not one[1].is_for(request), _distance(one[1], request))
+        )
+        changes = _changes(cassettes, nearest, request)
+        return _Why(f"changed since it was recorded: {', '.join(changes)}", tuple(changes), path)
+    if not cassettes.samples(request):
+        for path, namesake in cassettes.namesakes(request):
+            return _changed_text(path, _changes(cassettes, namesake, request))
+    return _Why(_never_recorded(cassettes, request))
+
+
+def _never_recorded(cassettes: Cassettes, request: Request) -> str:
+    """What is there instead."""
     samples = cassettes.samples(request)
     if samples:
         return f"recorded are the samples {', '.join(map(str, samples))}"
@@ -51,14 +79,25 @@ def _distance(recording: Recording, request: Request) -> int:
     return sum(now.get(p) != recording.parts.get(p) for p in {*now, *recording.parts})
 
 
-def _missing_reask(recorded: int, attempt: int) -> str:
+def _changed_text(path: Path, changes: list[str]) -> _Why:
+    """Of an article by its name; that the text is numbered otherwise needs no saying."""
+    others = [change for change in changes if change != NUMBERING]
+    reason = f"{_TEXT} has changed since it was recorded"
+    if others:
+        reason += f", and so has {', '.join(others)}"
+    return _Why(reason, (_TEXT, *others), path)
+
+
+def _missing_reask(path: Path, recorded: int, attempt: int) -> _Why:
     """Of a conversation whose first `attempt` answers are there, and `recorded` in all."""
     if recorded > attempt:
-        return f"the checks now object otherwise to recorded answer {attempt}"
-    return (
+        reason = f"the checks now object otherwise to recorded answer {attempt}"
+        return _Why(reason, (f"what the checks object to in answer {attempt}",), path)
+    return _Why(
         f"no answer to re-ask {attempt} was recorded: the recording was made with fewer re-asks, "
         f"or its last re-ask failed; replay it with max_reasks={attempt - 1} "
-        f"(--max-reasks {attempt - 1})"
+        f"(--max-reasks {attempt - 1})",
+        nearest=path,
     )
 
 

@@ -26,6 +26,7 @@ from summarizer.errors import RecordingUnreadable
 Layout = Literal["minified", "spaced", "indent 1", "indent 2", "indent 4"]
 
 METADATA = "article.metadata"  # the part that tells two outlets' prints of one text apart
+NUMBERING = "article.numbering"
 
 _LAYOUTS: dict[Layout, dict[str, Any]] = {
     "minified": {"separators": (",", ":")},
@@ -135,12 +136,12 @@ def read_recording(path: Path) -> Recording:
     try:
         return Recording.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise RecordingUnreadable(f"recording {path}: {error.strerror}") from error
+        raise RecordingUnreadable(f"recording {path}: {error.strerror}", path) from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise RecordingUnreadable(
-            f"recording {path}: {where}: {first['msg']}; restore it or record it anew"
+            f"recording {path}: {where}: {first['msg']}; restore it or record it anew", path
         ) from error
 
 

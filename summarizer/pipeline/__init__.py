@@ -47,6 +47,7 @@ __all__ = [
     "brief",
     "default_model",
     "extractions",
+    "finished",
     "summarize",
 ]
 
@@ -144,11 +145,11 @@ def _as_summarizer_error(error: Exception) -> SummarizerError:
 
 def _run(plan: Plan, articles: _Read) -> Iterator[Extraction]:
     if plan.client is None:
-        return (_finished(_result(article, plan)) for article in articles)
+        return (finished(_result(article, plan)) for article in articles)
     return from_thread(lambda: _extract_all(plan, articles))
 
 
-def _finished(result: Coroutine[Any, Any, Extraction]) -> Extraction:
+def finished(result: Coroutine[Any, Any, Extraction]) -> Extraction:
     """What comes of a coroutine that waits for nothing: no event loop is needed for it."""
     try:
         result.send(None)

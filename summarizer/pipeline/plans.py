@@ -84,7 +84,7 @@ class Plan:
 
 def make_plan(options: Options) -> Plan:
     """The options, checked: UsageError or PromptError for what cannot work."""
-    provider, model = _split_model(options.get("model") or default_model())
+    provider, model = split_model(options.get("model") or default_model())
     record = options.get("record", "none")
     _refuse_choice("record mode", record, get_args(RecordMode))
     is_live = provider not in ("rules", "recorded")
@@ -132,7 +132,7 @@ def make_plan(options: Options) -> Plan:
                 raise UsageError(f"option {option} needs a model, asked or recorded, not rules")
         extract_one = _by_rules
     else:
-        template = _load_template(options.get("prompt") or DEFAULT_PROMPT)
+        template = load_template(options.get("prompt") or DEFAULT_PROMPT)
         completer: Completer
         if provider == "recorded":
             completer = Player(cassettes)
@@ -166,7 +166,7 @@ async def _by_rules(article: Article) -> Extraction:
     return rules.extract(article)
 
 
-def _load_template(name: str) -> Template:
+def load_template(name: str) -> Template:
     """The prompt `name`; PromptError for variables or parameters that no request can have."""
     template = load_prompt(name)
     if unknown := sorted(set(template.variables) - set(_VARIABLES)):
@@ -181,7 +181,8 @@ def _load_template(name: str) -> Template:
     return template
 
 
-def _split_model(spec: str) -> tuple[str, str]:
+def split_model(spec: str) -> tuple[str, str]:
+    """Provider and name in `spec`, such as openai/NAME or rules; UsageError if it is neither."""
     if spec == "rules":
         return "rules", "rules"
     provider, slash, model = spec.partition("/")

@@ -16,6 +16,7 @@ from summarizer.cli.evals.options import (
     run_with,
     selected_suite,
     shortened,
+    tell_of_stored,
 )
 
 if TYPE_CHECKING:  # evals import most of the package
@@ -81,7 +82,9 @@ def _named_run(arguments: argparse.Namespace, name: str) -> "Run":
     from summarizer.prompts import prompt_names
 
     if Path(name).is_file() and not name.endswith(".md"):
-        return read_run(Path(name), details=False)
+        stored = read_run(Path(name), details=False)
+        tell_of_stored(name, stored)
+        return stored
     if name in prompt_names() or name.endswith(".md"):
         return run_with(arguments, selected_suite(arguments), arguments.model, name)
     return run_with(arguments, selected_suite(arguments), name, arguments.prompt)

@@ -1,11 +1,14 @@
 """What several `eval` actions have in common: which cases, which answers, how they are printed."""
 
 import argparse
+import shlex
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from summarizer.cli.commands import complain
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:  # evals import most of the package
@@ -87,19 +90,64 @@ def run_with(
         options["prompt"] = prompt
     if arguments.cassettes is not None:
         options["cassettes"] = arguments.cassettes
-    return run_suite(suite, samples=getattr(arguments, "samples", 1), details=details, **options)
+    samples = getattr(arguments, "samples", 1)
+    result = run_suite(suite, samples=samples, details=details, **options)
+    if exit_code(result) == STALE:
+        _tell_of_recordings(arguments, suite, model, prompt)
+    return result
 
 
 def exit_code(result: "Run") -> int:
-    """0, 1 if a case failed, 3 if a recording is missing or stale; says so on standard error."""
-    failures = [r for r in result.results if r.failure is not None]
-    stale = [r for r in failures if r.failure and r.failure.kind in _RECORDING_FAILURES]
-    for failed in stale:
-        message = failed.failure.message if failed.failure else ""
-        print(f"summarizer: {failed.case}: {message}", file=sys.stderr)
-    if stale:
+    """0, 1 if a case failed, 3 if a recording is missing, stale or broken."""
+    failures = [r.failure for r in result.results if r.failure is not None]
+    if any(failure.kind in _RECORDING_FAILURES for failure in failures):
         return STALE
     return 1 if failures else 0
+
+
+def _tell_of_recordings(
+    arguments: argparse.Namespace, suite: "Suite", model: str | None, prompt: str | None
+) -> None:
+    """What is wrong with each recording, and one command for all of them, on standard error."""
+    from summarizer.evals.inspection import inspect_recordings
+
+    for state in inspect_recordings(
+        suite,
+        model=model,
+        prompt=prompt,
+        cassettes=arguments.cassettes,
+        samples=getattr(arguments, "samples", 1),
+    ):
+        if state.condition not in ("fresh", "not_at_hand"):
+            complain(f"{state.name}: {state.condition}: {state.reason}")
+    case = getattr(arguments, "case", None)
+    selection = [case] if case is not None else arguments.selection or ["core"]
+    complain(f"mend with: {mending_command(arguments, selection, model, prompt)}")
+
+
+def tell_of_stored(name: str, result: "Run") -> None:
+    """The cases of the run file `name` about which nothing is known, on standard error."""
+    for one in result.results:
+        if one.failure is not None and one.failure.kind in _RECORDING_FAILURES:
+            complain(f"{name}: {one.case}: {one.failure.message}")
+
+
+def mending_command(
+    arguments: argparse.Namespace, selection: Sequence[str], model: str | None, prompt: str | None
+) -> str:
+    """The command that records what is missing or stale; who answers is not known."""
+    from summarizer.evals.inspection import model_name
+
+    words = ["summarizer", "eval", "record", *selection, "--missing", "--stale"]
+    words += ["--model", f"PROVIDER/{model_name(model)}"]
+    if prompt is not None:
+        words += ["--prompt", prompt]
+    if getattr(arguments, "samples", 1) > 1:
+        words += ["--samples", str(arguments.samples)]
+    for option in ("cassettes", "articles"):
+        if getattr(arguments, option) is not None:
+            words += [f"--{option}", getattr(arguments, option)]
+    return shlex.join(words)
 
 
 def check_format(name: str, formats: tuple[str, ...] = _FORMATS) -> None:
