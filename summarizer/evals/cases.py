@@ -72,17 +72,33 @@ def load_suite(selection: Sequence[str] = ("core",), *, articles: Path | None = 
 def load_case(folder: Path, *, articles: Path | None = None) -> Case:
     """The case in `folder`, its citations checked against the article where that is at hand."""
     path = folder / "expected.yaml"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise CaseError(f"{path}: no such file; a case has expected.yaml and article.md") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise CaseError(f"{path}: cannot be read: {error}") from None
+    text = read_text(path)
     expectation = read_expectation(text, str(path))
     article = _article(folder, expectation, articles)
     if article is not None:
-        _check_citations(str(path), expectation, article)
-    return Case(folder.name, folder.parent.name, expectation, sha256(text), article)
+        check_citations(str(path), expectation, article)
+    # A checkout with other line ends is the same expectation.
+    digest = sha256(text.replace("\r\n", "\n"))
+    return Case(folder.name, folder.parent.name, expectation, digest, article)
+
+
+def read_text(path: Path) -> str:
+    """The text of the expectation `path`, as it stands there; CaseError if it cannot be read."""
+    try:
+        # In bytes, because universal newlines would lose what ends a line.
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise CaseError(f"{path}: no such file; a case has expected.yaml and article.md") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise CaseError(f"{path}:{line}: not UTF-8; save the file as UTF-8") from None
+    except OSError as error:
+        raise CaseError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def find_cases(name: str) -> list[Path]:
+    """The folders of the cases that `name` means, as `load_suite` takes it."""
+    return sorted(_folders(name, content_folder("evals")))
 
 
 def _folders(name: str, root: Path) -> Iterable[Path]:
@@ -135,25 +151,26 @@ def _article(folder: Path, expectation: Expectation, articles: Path | None) -> A
     return article
 
 
-def _check_citations(name: str, expectation: Expectation, article: Article) -> None:
+def check_citations(name: str, expectation: Expectation, article: Article) -> None:
+    """CaseError, which begins with `name` and a line, for a citation that cannot be one."""
     for record in expectation.all_records():
         if record.need == "forbidden":
             continue
+        where = f"{name}:{record.line}: {record.key}"
         for content in _objects(record.content):
             for number in (*(content.evidence or ()), *content.also):
                 sentence = article.sentence(number)
                 if sentence is None:
                     last = len(article.sentences)
-                    raise CaseError(f"{name}: {record.key}: no sentence {number}, only 1 to {last}")
+                    raise CaseError(f"{where}: no sentence {number}, only 1 to {last}")
                 if sentence.label in FURNITURE:
                     raise CaseError(
-                        f"{name}: {record.key}: sentence {number} is page furniture "
+                        f"{where}: sentence {number} is page furniture "
                         f"({sentence.label}), which cannot be evidence"
                     )
                 if sentence.label == "caption" and content.model is not Date:
                     raise CaseError(
-                        f"{name}: {record.key}: sentence {number} is a caption, which may only "
-                        "date an event"
+                        f"{where}: sentence {number} is a caption, which may only date an event"
                     )
 
 

@@ -6,15 +6,18 @@ with a suggestion where one is near.
 """
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from summarizer.dates import parse_edtf
 from summarizer.errors import CaseError
-from summarizer.evals.patterns import AnyOf, Between, Contains, Is, Pattern
+from summarizer.evals.patterns import AnyOf, Between, Contains, Is, Near, Pattern
 from summarizer.evals.shapes import Shape, shapes_of
 from summarizer.schema import Agreement, Attack, Meeting, Participant
 
@@ -29,7 +32,10 @@ Need = Literal["required", "optional", "forbidden"]
 # Lists that name what must be there and say nothing of what else may be.
 OPEN_LISTS = frozenset({"variants", "topics"})
 _RECORD_KEYS = ("id", "optional", "forbidden", "because")
-_FORMS = ("any_of", "contains", "contains_any", "contains_all", "from", "to")
+_FORMS = ("any_of", "contains", "contains_any", "contains_all", "from", "to", "near", "days")
+MAX_DAYS = 366  # a date that may be further off is better told as a range
+# libyaml nests on the C stack, where too deep is a crash; it was fine at 20,000 in a thread.
+_MAX_NESTING = 4000
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,8 @@ class ExpectedRecord:
     need: Need
     because: str | None
     content: ExpectedObject
+    line: int = 0
+    """Where it begins in the file."""
 
 
 @dataclass(frozen=True)
@@ -115,23 +123,75 @@ class _Lined(dict[str, Any]):
     line: int = 0
 
 
+class BrokenText(Exception):
+    """What is wrong with a text, and in which line; the reader's caller knows whose text it is."""
+
+    def __init__(self, problem: str, line: int | None = None) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.line = line
+
+
 def read_expectation(text: str, name: str) -> Expectation:
     """The expectation that `text` (YAML) holds; `CaseError` begins with `name` and the line."""
-    return _Reader(name).read(_load(text, name))
+    try:
+        return _read(text)
+    except BrokenText as broken:
+        line = "" if broken.line is None else f":{broken.line}"
+        raise CaseError(f"{name}{line}: {broken.problem}") from None
 
 
-def _load(text: str, name: str) -> _Lined:
+# Suites are read again and again: by a watching run, by both sides of a comparison, by every test.
+@lru_cache(maxsize=256)
+def _read(text: str) -> Expectation:
+    return _Reader().read(load_mapping(text))
+
+
+def load_mapping(text: str) -> dict[str, Any]:
+    """What `text` (YAML) holds, with days as text; BrokenText if that is no mapping."""
     import yaml
 
-    class Loader(yaml.SafeLoader):
+    deepest = text.count("[") + text.count("{") + 2 * max(map(len, text.split("\n")))
+    try:
+        if yaml.__with_libyaml__ and deepest <= _MAX_NESTING:
+            try:
+                value = yaml.load(text, _loader(yaml.CSafeLoader))  # noqa: S506 - a SafeLoader
+            except yaml.YAMLError:
+                # The other one says the same on every machine, and names lines better.
+                value = yaml.load(text, _loader(yaml.SafeLoader))  # noqa: S506 - a SafeLoader
+        else:
+            value = yaml.load(text, _loader(yaml.SafeLoader))  # noqa: S506 - a SafeLoader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or getattr(error, "reason", "cannot be read")
+        raise BrokenText(f"not YAML: {problem}", mark.line + 1 if mark else None) from None
+    except ValueError as error:  # of a number that Python would not read
+        raise BrokenText(f"not YAML: {error}") from None
+    except RecursionError:
+        raise BrokenText("nested too deeply") from None
+    if value is None:
+        raise BrokenText("nothing in it; expected participants, meetings, agreements and attacks")
+    if not isinstance(value, _Lined):
+        raise BrokenText("expected participants, meetings, agreements and attacks", 1)
+    return value
+
+
+@cache
+def _loader(base: Any) -> Any:
+    """`base`, one of PyYAML's safe loaders, but strict about keys and with lines."""
+    import yaml
+
+    class Loader(base):  # type: ignore[misc]  # either of two classes
         """Refuses keys that stand twice, and remembers lines."""
 
-    def construct(loader: yaml.SafeLoader, node: yaml.MappingNode) -> _Lined:
-        own = [key.value for key, _ in node.value if key.value != "<<"]
-        twice = next((key for key in own if own.count(key) > 1), None)
+    def construct(loader: Any, node: yaml.MappingNode) -> _Lined:
+        seen = set()
+        for key, _ in node.value:
+            if key.value != "<<" and isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise BrokenText(f"{key.value!r} stands twice", key.start_mark.line + 1)
+                seen.add(key.value)
         line = node.start_mark.line + 1
-        if twice is not None:
-            raise CaseError(f"{name}:{line}: {twice!r} stands twice")
         # Merged keys (`<<: *anchor`) are in from here on; those of the mapping itself go before.
         pairs = loader.construct_mapping(node, deep=True)
         mapping = _Lined({str(key): value for key, value in pairs.items()})
@@ -144,29 +204,18 @@ def _load(text: str, name: str) -> _Lined:
         first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
         for first, resolvers in Loader.yaml_implicit_resolvers.items()
     }
-    try:
-        value = yaml.load(text, Loader)  # noqa: S506 - a SafeLoader
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "cannot be read"
-        raise CaseError(f"{name}{line}: not YAML: {problem}") from None
-    except RecursionError:
-        raise CaseError(f"{name}: nested too deeply") from None
-    if not isinstance(value, _Lined):
-        raise CaseError(f"{name}: expected participants, meetings, agreements and attacks")
-    return value
+    return Loader
 
 
 class _Reader:
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self) -> None:
         self.line = 1
 
-    def error(self, problem: str) -> CaseError:
-        return CaseError(f"{self.name}:{self.line}: {problem}")
+    def error(self, problem: str) -> BrokenText:
+        return BrokenText(problem, self.line)
 
-    def read(self, root: _Lined) -> Expectation:
+    def read(self, root: dict[str, Any]) -> Expectation:
+        assert isinstance(root, _Lined)  # noqa: S101 - as every mapping that is loaded here
         self.known(root, (*RECORDS, "article"))
         records = {
             kind: tuple(self.entries(kind, model, root.get(kind)))
@@ -231,7 +280,8 @@ class _Reader:
         key = value.get("id", place)
         if not isinstance(key, str):
             raise self.error("id must be a short name")
-        return ExpectedRecord(kind, key, need, because, self.object(model, content))
+        content_node = self.object(model, content)
+        return ExpectedRecord(kind, key, need, because, content_node, value.line)
 
     def object(self, model: type[BaseModel], value: _Lined) -> ExpectedObject:
         shapes = shapes_of(model)
@@ -295,11 +345,16 @@ class _Reader:
         options = value["any_of"]
         if not isinstance(options, list) or not options:
             raise self.error(f"{name}: any_of is a list")
-        objects = [self.whole(name, shape, option) for option in options if option is not None]
-        return Alternatives(
-            tuple(option for option in objects if isinstance(option, ExpectedObject)),
-            None in options,
-        )
+        objects: list[ExpectedObject] = []
+        for option in options:
+            inner = self.whole(name, shape, option)
+            if isinstance(inner, ExpectedObject):
+                objects.append(inner)
+            elif option is not None:
+                raise self.error(f"{name}: any_of in any_of; one list is enough")
+        if not objects:
+            return Is(None)
+        return Alternatives(tuple(objects), None in options)
 
     def pattern(self, name: str, shape: Shape, value: Any) -> Pattern:
         if not isinstance(value, _Lined):
@@ -309,25 +364,44 @@ class _Reader:
         match sorted(value):
             case ["any_of"] if isinstance(value["any_of"], list) and value["any_of"]:
                 return AnyOf(tuple(self.pattern(name, shape, v) for v in value["any_of"]))
+            case ["contains" | "contains_any" | "contains_all" as form] if (
+                shape.kind is not str or shape.choices
+            ):
+                raise self.error(f"{name}: {form} is for text; here a value is whole")
             case ["contains"]:
                 return Contains((self.phrase(name, value["contains"]),), "any")
-            case ["contains_any" | "contains_all" as form] if isinstance(value[form], list):
+            case ["contains_any" | "contains_all" as form] if (
+                isinstance(value[form], list) and value[form]
+            ):
                 need: Literal["any", "all"] = "any" if form == "contains_any" else "all"
                 return Contains(tuple(self.phrase(name, v) for v in value[form]), need)
             case ["from", "to"]:
                 ends = [self.value(name, shape, value[end]) for end in ("from", "to")]
                 low, high = (end.value for end in ends)
-                if type(low) is not type(high) or not isinstance(low, int | str):
+                if isinstance(low, int) and isinstance(high, int) and shape.kind is int:
+                    is_ordered = low <= high
+                elif isinstance(low, str) and isinstance(high, str) and name == "edtf":
+                    is_ordered = self.days_of(name, low)[0] <= self.days_of(name, high)[1]
+                else:
                     raise self.error(f"{name}: from and to are two numbers or two dates")
-                assert isinstance(high, int | str)  # noqa: S101 - of the type of `low`
+                if not is_ordered:
+                    raise self.error(f"{name}: from {low} to {high} is nothing")
                 return Between(low, high)
+            case ["days", "near"]:
+                stated, days = self.value(name, shape, value["near"]).value, value["days"]
+                if name != "edtf" or not isinstance(stated, str):
+                    raise self.error(f"{name}: near takes a date, and stands for edtf only")
+                if type(days) is not int or not 1 <= days <= MAX_DAYS:
+                    raise self.error(f"{name}: days is a number from 1 to {MAX_DAYS}")
+                self.days_of(name, stated)
+                return Near(stated, days)
             case _:
                 raise self.error(f"{name}: not a value, and none of {', '.join(_FORMS)}")
 
     def value(self, name: str, shape: Shape, value: Any) -> Is:
         if value is None:
             return Is(None)
-        if isinstance(value, int) and shape.kind is str and not shape.choices:
+        if type(value) is int and shape.kind is str and not shape.choices:
             value = str(value)  # a year: `edtf: 2019`
         if type(value) is not shape.kind or not isinstance(value, str | int):
             expected = shape.kind.__name__
@@ -343,6 +417,13 @@ class _Reader:
                 raise self.error(f"{name}: {error}") from None
         return Is(value, shape.comparison)
 
+    def days_of(self, name: str, value: str) -> tuple[date, date]:
+        """First and last day of `value`, which must have a year: nothing is near an unknown one."""
+        span = parse_edtf(value).span
+        if span is None:
+            raise self.error(f"{name}: {value} has no year, and no day that a range could rest on")
+        return span
+
     def phrase(self, name: str, value: Any) -> str:
         if not isinstance(value, str | int) or isinstance(value, bool) or not str(value).strip():
             raise self.error(f"{name}: contains takes words, not {value!r}")
@@ -353,22 +434,32 @@ class _Reader:
             return None
         if not isinstance(value, _Lined) or set(value) != {"file", "sha256"}:
             raise self.error("article has file and sha256")
-        return StandOff(str(value["file"]), str(value["sha256"]))
+        self.line = value.line
+        file, digest = value["file"], str(value["sha256"])
+        if not isinstance(file, str) or not file:
+            raise self.error("article.file is the name of a file")
+        if not re.fullmatch(r"[0-9a-f]{64}", digest):
+            raise self.error("article.sha256 has 64 hexadecimal digits, in small letters")
+        return StandOff(file, digest)
 
     def check_references(self, expectation: Expectation) -> None:
-        keys = [record.key for record in expectation.all_records()]
-        self.line = 1
-        for key in keys:
-            if keys.count(key) > 1:
-                raise self.error(f"two records have the id {key!r}")
+        seen: set[str] = set()
+        for record in expectation.all_records():
+            self.line = record.line
+            if record.key in seen:
+                raise self.error(f"two records have the id {record.key!r}")
+            seen.add(record.key)
         known = {
             kind: {r.key for r in expectation.all_records() if r.kind == kind}
             for kind in ("participants", "meetings")
         }
         for record in expectation.all_records():
+            self.line = record.line
             for kind, name in _references(record.content):
                 if name not in known[kind]:
-                    raise self.error(f"{record.key}: no {kind} have the id {name!r}")
+                    near = difflib.get_close_matches(name, known[kind], 1)
+                    hint = f"; did you mean {near[0]!r}?" if near else ""
+                    raise self.error(f"{record.key}: no {kind} have the id {name!r}{hint}")
 
 
 def _references(node: Node, name: str = "") -> Iterator[tuple[str, str]]:

@@ -131,6 +131,34 @@ class Between(Pattern):
         return f"{self.low} to {self.high}"
 
 
+@dataclass(frozen=True)
+class Near(Pattern):
+    """An EDTF date all of whose days lie within `days` of the stated one's."""
+
+    date: str
+    days: int
+
+    @override
+    def matches(self, value: Any) -> bool:
+        span = _span(value) if isinstance(value, str) else None
+        stated = _span(self.date)
+        if span is None or stated is None:
+            return False
+        # In ordinals, because the open end of an interval is the last day that there is.
+        first, last = (day.toordinal() for day in span)
+        return bool(
+            stated[0].toordinal() - self.days <= first and last <= stated[1].toordinal() + self.days
+        )
+
+    @override
+    def sample(self) -> Any:
+        return self.date
+
+    @override
+    def describe(self) -> str:
+        return f"{self.date}, {self.days} day{'s' if self.days > 1 else ''} more or less"
+
+
 def contains(text: str, phrase: str) -> bool:
     """`text` has `phrase` in it, across case, accents, punctuation and transliteration."""
     return folded(phrase) in folded(text) or name_is_in(phrase, text)
