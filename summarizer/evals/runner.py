@@ -45,25 +45,28 @@ def run_suite(
     """Answer and judge every case of `suite`, `samples` times.
 
     `options` are those of `summarizer.brief`; the model is `DEFAULT_MODEL` unless it is given.
+    With `sample` the samples are counted from there.
     Without `details` the run holds what scores and comparisons need, in a fraction of the memory.
     """
     if samples < 1:
         raise UsageError(f"samples is {samples}; it must be at least 1")
     model = options.get("model") or DEFAULT_MODEL
+    first = options.get("sample", 0)
+    asked_for = range(first, first + samples)
     at_hand = [case for case in suite.cases if case.article is not None]
     results = [
         CaseResult(case=case.name, suite=case.suite, sample=sample, outcome="not_at_hand")
         for case in suite.cases
         if case.article is None
-        for sample in range(samples)
+        for sample in asked_for
     ]
     found: list[CaseDetail] = []
     with _offline() if model.startswith("recorded/") else contextlib.nullcontext():
-        for sample in range(samples):
+        for sample in asked_for:
             articles = [case.article for case in at_hand if case.article is not None]
             settings: Options = {**options, "model": model}
-            if model != "rules":  # which answer the same each time
-                settings["sample"] = sample
+            # Rules answer the same each time, and take no other sample.
+            settings["sample"] = 0 if model == "rules" else sample
             answers = extractions(articles, **settings)
             for case, extraction in zip(at_hand, answers, strict=True):
                 results.append(judge_extraction(case, extraction, sample))
