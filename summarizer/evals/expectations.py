@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -19,7 +19,7 @@ from summarizer.dates import parse_edtf
 from summarizer.errors import CaseError
 from summarizer.evals.patterns import AnyOf, Between, Contains, Is, Near, Pattern
 from summarizer.evals.shapes import Shape, shapes_of
-from summarizer.schema import Agreement, Attack, Meeting, Participant
+from summarizer.schema import Agreement, Attack, Date, Meeting, Participant
 
 RecordKind = Literal["participants", "meetings", "agreements", "attacks"]
 RECORDS: dict[RecordKind, type[BaseModel]] = {
@@ -115,6 +115,39 @@ class Expectation:
                 else:
                     for alternative in entry.lists:
                         yield from alternative
+
+    @cached_property
+    def citations(self) -> Mapping[int, tuple[ExpectedRecord, bool]]:
+        """Each sentence that is cited, with the first record that does, traps aside.
+
+        True where only dates cite it, which a caption may support.
+        """
+        found: dict[int, tuple[ExpectedRecord, bool]] = {}
+        for record in self.all_records():
+            if record.need == "forbidden":
+                continue
+            for content in _objects(record.content):
+                is_date = content.model is Date
+                for number in (*(content.evidence or ()), *content.also):
+                    first, is_dates_only = found.get(number, (record, True))
+                    if is_dates_only and not is_date:
+                        first = record
+                    found[number] = (first, is_dates_only and is_date)
+        return found
+
+
+def _objects(node: Node) -> Iterator[ExpectedObject]:
+    """Every object in `node`, itself first."""
+    if isinstance(node, ExpectedObject):
+        yield node
+        for inner in node.fields.values():
+            yield from _objects(inner)
+    elif isinstance(node, ExpectedList):
+        for inner in (*node.required, *node.optional):
+            yield from _objects(inner)
+    elif isinstance(node, Alternatives):
+        for option in node.options:
+            yield from _objects(option)
 
 
 class _Lined(dict[str, Any]):
