@@ -1,6 +1,7 @@
 """The JSON Schema for editors: up to date, no narrower than the reader, and of some use."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,16 @@ agreements:
 def test_what_is_read_validates(text: str) -> None:
     read_expectation(text, "x")
     assert errors(text) == []
+
+
+def test_the_example_in_the_docs_is_one() -> None:
+    page = PUBLISHED.parent.parent / "docs" / "expectations.md"
+    example, comment = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    read_expectation(example, "example")
+    assert errors(example) == []
+    # The path in the comment leads from a case to the schema.
+    path = comment.strip().partition("$schema=")[2]
+    assert (EXPECTATIONS[0].parent / path).resolve() == PUBLISHED.resolve()
 
 
 BROKEN = {
