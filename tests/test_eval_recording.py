@@ -185,6 +185,7 @@ def test_what_was_interrupted_goes_on_with_the_rest(
     err = record(evaluate, suite, tapes, which, script=rest)
     if which == "--all":
         assert "2 of 4 are new already" in err
+        assert "with extract.v1: 2 of 4, about" in err
         record(evaluate, suite, tapes, "--all", script=replies(*CASES))
         assert not [path for path in tapes.rglob(".*") if path.is_file()]
     assert evaluate("run", suite, *replaying(tapes))[0] == 0
@@ -209,15 +210,16 @@ def test_a_caller_in_python_may_stop_and_go_on(suite: Path, tapes: Path) -> None
         ]
 
 
+@pytest.mark.parametrize("which", ["--missing", "--all"])
 def test_a_budget_leaves_whole_cases_for_the_next_run(
-    evaluate: Eval, suite: Path, tapes: Path
+    evaluate: Eval, suite: Path, tapes: Path, which: str
 ) -> None:
     """Exit code 1 while something is left; where nothing fits, nobody is asked."""
     cases = load_suite([str(suite)])
     plan = plan_recording(cases, ["missing"], model="openai/stub", cassettes=tapes)
     two = sum(question.tokens for question in plan.questions[:2])
     with FaultyServer(replies(*CASES)) as server:
-        flags = ["record", suite, "--missing", *asking(server, tapes), "--budget"]
+        flags = ["record", suite, which, *asking(server, tapes), "--budget"]
         code, _, err = evaluate(*flags, plan.questions[0].tokens - 1)
         assert (code, server.requests) == (1, [])
         assert "4 left by --budget" in err
@@ -402,6 +404,30 @@ def test_each_change_is_told_as_exactly_that(
     record(evaluate, suite, tapes, "--missing", script=[])
     record(evaluate, suite, tapes, "--stale", *flags, script=replies(*expected))
     assert evaluate("run", suite, *flags, *replaying(tapes))[0] == 0
+
+
+def test_every_action_that_needs_recordings_ends_with_what_mends_them(
+    evaluate: Eval, suite: Path, tapes: Path, tmp_path: Path
+) -> None:
+    """One line for all cases; a comparison of two prompts has one for each that lacks some."""
+    record(evaluate, suite, tapes, "--missing", script=replies(*CASES))
+    kept = tmp_path / "run.jsonl"
+    assert evaluate("run", suite, "--save", kept, *replaying(tapes))[0] == 0
+    (_, prompt) = edit_prompt(tmp_path, "one news article", "a news article")
+    flags = ["--prompt", prompt, *replaying(tapes)]
+    one = suite / CASES[0]
+    mended = f"--missing --stale --model PROVIDER/stub --prompt {prompt} --cassettes {tapes}"
+    for action, selection in (
+        (["gate", "--baseline", kept, suite], suite),
+        (["explain", one], one),
+        (["diff", kept, prompt, suite], suite),
+    ):
+        code, _, err = evaluate(*action, *flags)
+        assert code == 3
+        mends = [line for line in err.splitlines() if "mend with: " in line]
+        assert mends == [err.splitlines()[-1]]
+        assert mends[0].endswith(f"summarizer eval record {selection} {mended}")
+        assert "record it with" not in err
 
 
 def test_another_outlets_print_is_missing_and_not_stale(
