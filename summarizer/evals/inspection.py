@@ -143,11 +143,18 @@ def find_orphans(
     shelf = sorted(folder.shelf(template.name, name).glob("*.json"))
     recordings = {path: _read_if_whole(path) for path in shelf}
     there = {_identity(recording) for recording in recordings.values() if recording is not None}
-    orphans = [
-        path
-        for path, recording in recordings.items()
-        if not any(_belongs(path, recording, owner, there) for owner in owners)
-    ]
+    likely: dict[str, list[_Owner]] = {}
+    for owner in owners:
+        likely.setdefault(owner.article, []).append(owner)
+        likely.setdefault(owner.article_sha256, []).append(owner)
+    orphans = []
+    for path, recording in recordings.items():
+        among = owners
+        if recording is not None:
+            by_name = likely.get(recording.article, [])
+            among = [*by_name, *likely.get(recording.article_sha256, [])]
+        if not any(_belongs(path, recording, owner, there) for owner in among):
+            orphans.append(path)
     return orphans + folder.unused_schemas()
 
 
