@@ -136,7 +136,11 @@ def test_a_stale_recording_is_an_error_that_says_what_changed(run: Run) -> None:
     result = run("--summarizer-prompt", "extract.v1.md", "--junitxml=x.xml", *ASKED, *ANSWERS)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
-        ["*reef-patrol*changed since it was recorded: template.system", "record it with: *"]
+        [
+            "*reef-patrol*changed since it was recorded: template.system",
+            "mend with: summarizer eval record evals/pacific/reef-patrol --missing --stale "
+            "--model PROVIDER/stub --prompt extract.v1.md --cassettes tapes",
+        ]
     )
     result.stdout.no_fnmatch_line("*.py*")
     suite = ElementTree.parse("x.xml").getroot()[0]  # noqa: S314 - pytest's own
@@ -157,7 +161,9 @@ def test_each_sample_is_judged_by_itself(run: Run) -> None:
     record(CASE / "article.md", Path("tapes"), changed_answer(place="Nadi"), sample=1)
     result = run("--summarizer-samples", "2", *ASKED, *ANSWERS)
     result.assert_outcomes(passed=1, failed=1)
-    result.stdout.fnmatch_lines(["FAILED pacific::reef-patrol?sample-1? - *"])
+    result.stdout.fnmatch_lines(
+        ["see all *--sample 1", "FAILED pacific::reef-patrol?sample-1? - *"]
+    )
     result = run("--summarizer-samples", "2", "--last-failed", *ASKED, *ANSWERS)
     result.assert_outcomes(failed=1, deselected=1)
 
@@ -215,6 +221,7 @@ SPURIOUS = mistake("spurious", "attacks[1]", "nothing", "stabbing", "attacks[1]"
         ([[mistake("spurious", "attacks[1]", "nothing", "arson", "attacks[1]")]], SPURIOUS, False),
         # of several earlier samples, any
         ([[], [WRONG]], WRONG, True),
+        ([[WRONG], [WRONG]], WRONG, True),
     ],
 )
 def test_a_mistake_is_known_by_its_place_or_by_what_is_too_much(

@@ -23,6 +23,7 @@ import pytest
 from summarizer.content import content_folder
 from summarizer.errors import SummarizerError, UsageError
 from summarizer.evals.cases import Case, Suite, find_cases, load_suite
+from summarizer.evals.inspection import model_name
 from summarizer.evals.mistakes import tell_briefly, tell_mistakes, unforeseen
 from summarizer.evals.results import CaseResult, Run
 from summarizer.evals.runfile import read_run
@@ -30,7 +31,7 @@ from summarizer.evals.runner import DEFAULT_MODEL, run_suite
 from summarizer.pipeline import Options
 
 _NOT_RECORDED = ("RecordingMiss", "RecordingUnreadable")
-_EXPLAINED = ("model", "prompt", "articles", "cassettes")  # options that `eval explain` has, too
+_FOLDERS = ("articles", "cassettes")
 
 
 class SuitePlugin:
@@ -178,9 +179,9 @@ class CaseItem(pytest.Item):
         super().setup()
         (result,) = self.run.results
         if result.failure is not None and result.failure.kind in _NOT_RECORDED:
-            what, remedy, command = result.failure.message.partition("record it with: ")
-            lines = (what.rstrip("; "), remedy + command)
-            pytest.fail("\n".join(line for line in lines if line), pytrace=False)
+            # What it says to do is for an article; for a case there is a command of its own.
+            what = result.failure.message.partition("; record it with: ")[0]
+            pytest.fail(f"{what}\nmend with: {self._recording()}", pytrace=False)
 
     def runtest(self) -> None:
         """Fail on what is wrong and not known to be."""
@@ -198,7 +199,9 @@ class CaseItem(pytest.Item):
             may_be_quoted = self.case.expectation.article is None
             answer = self.run.detail(self.case.name, self.sample).answer
             lines.append(tell_mistakes(self.case, answer, new, quote=may_be_quoted))
-            self._fail("\n".join([*lines, self._command()]), is_known=False)
+            self._fail(
+                "\n".join([*lines, f"see all of it with: {self._explaining()}"]), is_known=False
+            )
         if result.mistakes:
             self._fail(f"as in the baseline: {tell_briefly(result.mistakes)}", is_known=True)
 
@@ -218,17 +221,31 @@ class CaseItem(pytest.Item):
         elif baseline.manifest.hashes.get(f"case {self.case.name}") != self.case.expectation_sha256:
             yield "the expectation has changed since the baseline"
 
-    def _command(self) -> str:
-        """What shows the whole case."""
-        folder, root = self.path.parent, content_folder("evals").resolve()
+    def _explaining(self) -> str:
+        """The command that shows the whole case."""
+        words = ["explain", self._name(), *self._options("model", "prompt", *_FOLDERS)]
+        if self.sample:
+            words += ["--sample", str(self.sample)]
+        return shlex.join(["summarizer", "eval", *words])
+
+    def _recording(self) -> str:
+        """The command that records what is missing or stale; who answers is not known."""
+        words = ["record", self._name(), "--missing", "--stale"]
+        words += ["--model", f"PROVIDER/{model_name(self.plugin.model)}"]
+        words += self._options("prompt", *_FOLDERS)
+        if self.plugin.samples > 1:
+            words += ["--samples", str(self.plugin.samples)]
+        return shlex.join(["summarizer", "eval", *words])
+
+    def _name(self) -> str:
+        """What the case is called on a command line: SUITE/CASE, or its folder."""
+        folder, root, here = self.path.parent, content_folder("evals").resolve(), Path.cwd()
         if folder.is_relative_to(root):
-            name = folder.relative_to(root).as_posix()
-        elif folder.is_relative_to(Path.cwd()):
-            name = str(folder.relative_to(Path.cwd()))
-        else:
-            name = str(folder)
-        words = ["summarizer", "eval", "explain", name]
-        for option in _EXPLAINED:
-            if (value := self.plugin.option(option)) is not None:
-                words += [f"--{option}", str(value)]
-        return f"see all of it with: {shlex.join(words)}"
+            return folder.relative_to(root).as_posix()
+        return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
+
+    def _options(self, *names: str) -> Iterator[str]:
+        """Those that were given."""
+        for name in names:
+            if (value := self.plugin.option(name)) is not None:
+                yield from (f"--{name}", str(value))

@@ -52,7 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
     option = config.option
     names: list[str] = option.summarizer_suite
     has_paths = config.args_source is config.ArgsSource.ARGS
-    ids = [name for name in config.args if has_paths and _is_case_id(config, name)]
+    ids = [name for name in config.args if _is_case_id(config, name)]
     if not names and (ids or not has_paths):
         names = [_from_root(config, name) for name in config.getini("summarizer_suites")]
         replaces_paths = False
