@@ -564,6 +564,18 @@ def test_wrong_usage_is_one_line(evaluate: Eval, flags: list[str], words: str) -
     assert err.count("\n") == 1
 
 
+def test_nothing_is_left_of_an_all_that_could_not_begin(
+    evaluate: Eval, suite: Path, tapes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    flags = ["--all", "--model", "openai/stub", "--cassettes", tapes]
+    code, _, err = evaluate("record", suite, *flags)
+    assert code == 2
+    assert "OPENAI_API_KEY" in err.splitlines()[-1]
+    assert not [path for path in tapes.rglob("*") if path.is_file()]
+
+
 def test_python_callers_are_told_as_well(suite: Path, tapes: Path) -> None:
     cases = load_suite([str(suite)])
     for which in ([], ["all", "stale"], ["some"]):

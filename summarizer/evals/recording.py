@@ -215,8 +215,6 @@ def record_suite(
         options["out_of_band"] = out_of_band
     if plan.questions:
         plan.cassettes.refuse_unwritable()
-        if plan.rewrite is not None:
-            plan.rewrite.write()
     template = load_template(plan.prompt)
     player = Player(plan.cassettes)
     spent = 0
@@ -228,7 +226,9 @@ def record_suite(
                 break
         options |= {"sample": questions[0].state.sample, "record": questions[0].mode}
         articles = [q.state.case.article for q in questions if q.state.case.article is not None]
-        found = extractions(articles, **options)
+        found = extractions(articles, **options)  # asks nobody yet, but checks the options
+        if plan.rewrite is not None:
+            plan.rewrite.write()
         # A generator, which holds threads and connections until it is closed.
         with contextlib.closing(cast(Generator[Extraction, None, None], found)):
             for question, extraction in zip(questions, found, strict=True):

@@ -128,7 +128,8 @@ def record(arguments: argparse.Namespace) -> int:
     left = len(plan.questions) - answers + len(plan.left)
     if answers:
         how = "counted by the provider" if is_counted else "estimated"
-        complain(f"{answers} asked, {failed} failed; {tokens:,} tokens in and out, {how}")
+        took = f"; {tokens:,} tokens in and out, {how}" if tokens else ""
+        complain(f"{answers} asked, {failed} failed{took}")
     if left:
         complain(f"{left} left by --budget {plan.budget}; the same command goes on with them")
     return 1 if failed or left else 0
