@@ -72,6 +72,8 @@ def _contradiction(cited: CitedArticle, attack: Attack, attribution: Attribution
         basis == "claimed" and not _claims(actor, text, cues.STRONG_CLAIM)
     ):
         return f"no word in {where} says so"
+    if basis not in ("claimed", "denied"):
+        return None
     others = _others(cited, attribution)
     if basis == "claimed":
         unmentioned = " ".join(match[1] for match in _NO_MENTION.finditer(text))
@@ -80,10 +82,9 @@ def _contradiction(cited: CitedArticle, attack: Attack, attribution: Attribution
             return f"{where} says that the claim does not mention it"
         if (claimant := _subject_instead(_CLAIM_VERB, attribution, others, text)) is not None:
             return f"in {where} the claim is by {claimant}"
-    if basis == "denied":
-        denier = _subject_instead(cues.DENIAL, attribution, others, text)
-        return denier and f"in {where} the denial is by {denier}, and not of {actor}"
-    return None
+        return None
+    denier = _subject_instead(cues.DENIAL, attribution, others, text)
+    return denier and f"in {where} the denial is by {denier}, and not of {actor}"
 
 
 def _is_carried(basis: str, text: str) -> bool:

@@ -5,7 +5,6 @@ from functools import cached_property, lru_cache
 
 from summarizer.briefing import FURNITURE, Article, Finding, FindingKind
 from summarizer.checks.paths import Path, format_path, take_apart
-from summarizer.checks.words import folded_words
 from summarizer.dates import EdtfDate, find_dates, readings
 from summarizer.languages import looks_english
 from summarizer.schema import ArticleSummary
@@ -50,20 +49,12 @@ class CitedArticle:
         return _dates_in([self._quotes[s.number] for s in sentences if s.label == "caption"])
 
     @cached_property
-    def _running(self) -> str:
-        return f" {' '.join(folded_words(self.body))} "
-
-    @cached_property
     def _labels(self) -> dict[Path, str]:
         return _record_labels(self.summary)
 
     def evidence(self, record: Path) -> list[int]:
         """The sentences cited by the record at `record` or by any fact in it, in order."""
         return sorted(self._evidence.get(record, ()))
-
-    def has_run(self, words: Sequence[str]) -> bool:
-        """The article has these folded words in a row."""
-        return f" {' '.join(words)} " in self._running
 
     def objection(
         self,

@@ -17,6 +17,8 @@ from summarizer.checks.cited import CitedArticle, name_sentences
 from summarizer.checks.paths import Path
 from summarizer.checks.words import (
     folded_words,
+    has_at_least,
+    has_run,
     missing_words,
     present_words,
     significant_words,
@@ -58,7 +60,7 @@ def _contents(cited: CitedArticle) -> Iterator[Finding]:
         elif value.count(" ") >= LONGEST_QUOTATION:
             words = folded_words(value)
             runs = range(len(words) - LONGEST_QUOTATION)
-            if any(cited.has_run(words[i : i + LONGEST_QUOTATION + 1]) for i in runs):
+            if any(has_run(words[i : i + LONGEST_QUOTATION + 1], cited.body) for i in runs):
                 reason = (
                     f"copies more than {LONGEST_QUOTATION} words in a row; the fact itself is not "
                     "in doubt, but say it briefly in words of your own"
@@ -269,9 +271,9 @@ def _foreign_words(
     own = [word for word in significant_words(value) if word.islower()]
     if not own:
         return
-    foreign = missing_words(" ".join(own), cited.body)
-    if len(own) - len(foreign) < len(own) / 3:
-        words = ", ".join(repr(word) for word in foreign)
+    told = " ".join(own)
+    if not has_at_least(len(own) / 3, told, cited.body):
+        words = ", ".join(repr(word) for word in missing_words(told, cited.body))
         yield cited.objection("value", path, value, evidence, f"the article does not say {words}")
 
 

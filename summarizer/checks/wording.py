@@ -14,7 +14,7 @@ from summarizer.briefing import Finding
 from summarizer.checks import attributions, cues
 from summarizer.checks.cited import CitedArticle, name_sentences
 from summarizer.checks.paths import Path
-from summarizer.checks.words import present_words, significant_words
+from summarizer.checks.words import has_at_least, present_words, significant_words
 from summarizer.schema import Agreement, ArticleSummary, Attack, Meeting
 
 _REACH = 5  # words from a negation to what it negates: "no agreement was reached on" visas
@@ -250,7 +250,7 @@ def _that_say(value: str, clauses: Sequence[str]) -> list[str]:
         clause
         for clause, lower in zip(clauses, map(str.lower, clauses), strict=True)
         if sum(beginning in lower for beginning in beginnings) >= enough
-        and len(present_words(told, clause)) >= enough
+        and has_at_least(enough, told, clause)
     ]
 
 

@@ -34,9 +34,24 @@ def present_words(value: str, text: str) -> list[str]:
     return [w for w in _significant(value) if there.has(w)]
 
 
-def folded_words(text: str) -> list[str]:
+def has_at_least(least: float, value: str, text: str) -> bool:
+    """`text` has so many of the significant words of `value`, in some spelling."""
+    there, words = _index(text), _significant(value)
+    unseen = [w for w in words if not there.has_plainly(w)]
+    found = len(words) - len(unseen)
+    return found >= least or (
+        len(words) >= least and found + sum(map(there.has_spelling_of, unseen)) >= least
+    )
+
+
+def folded_words(text: str) -> tuple[str, ...]:
     """The words of `text` in order, without case and punctuation."""
-    return [token.casefold() for token in _tokens(text)]
+    return _index(text).words
+
+
+def has_run(run: Sequence[str], text: str) -> bool:
+    """`text` has these folded words in a row."""
+    return f" {' '.join(run)} " in _index(text).running
 
 
 class _Index:
@@ -48,9 +63,14 @@ class _Index:
 
     def __init__(self, text: str) -> None:
         self._tokens = _tokens(text)
-        self._exact = {token.casefold() for token in self._tokens}
+        self.words = tuple([token.casefold() for token in self._tokens])
+        self._exact = frozenset(self.words)
 
     def has(self, word: str) -> bool:
+        return self.has_plainly(word) or self.has_spelling_of(word)
+
+    def has_plainly(self, word: str) -> bool:
+        """As it is, with another ending, or as an acronym of words that stand there."""
         lower = word.casefold()
         if lower in self._exact:
             return True
@@ -58,9 +78,15 @@ class _Index:
             return False
         if word.isupper() and len(word) >= 2 and word in self._initials:
             return True
-        if any(_same_stem(lower, other) for other in self._stems.get(lower[:_STEM], ())):
-            return True
-        return names.fold(word) in self._folded
+        return any(_same_stem(lower, other) for other in self._stems.get(lower[:_STEM], ()))
+
+    def has_spelling_of(self, word: str) -> bool:
+        return not word[0].isdigit() and names.fold(word) in self._folded
+
+    @cached_property
+    def running(self) -> str:
+        """The words in a row, a space before and behind each."""
+        return f" {' '.join(self.words)} "
 
     @cached_property
     def _initials(self) -> str:
@@ -94,14 +120,16 @@ def _initials(tokens: Sequence[str]) -> str:
 
 @lru_cache(maxsize=4096)  # values, and the clauses that they are compared with
 def _significant(value: str) -> tuple[str, ...]:
-    return tuple(
-        w for w in _tokens(value) if w.lower() not in _EMPTY and (len(w) > 1 or w.isdigit())
-    )
+    words = _tokens(value)
+    return tuple([w for w in words if w.lower() not in _EMPTY and (len(w) > 1 or w.isdigit())])
 
 
 @lru_cache(maxsize=1024)
 def _tokens(text: str) -> tuple[str, ...]:
-    return tuple(_ENDING.sub("", t) if "'" in t or "’" in t else t for t in _WORD.findall(text))
+    tokens = _WORD.findall(text)
+    if "'" in text or "’" in text:
+        tokens = [_ENDING.sub("", t) if "'" in t or "’" in t else t for t in tokens]
+    return tuple(tokens)
 
 
 @lru_cache(maxsize=1024)  # the same few sentences are asked about by many fields

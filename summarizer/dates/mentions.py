@@ -1,7 +1,7 @@
 """Date expressions in English text: where they stand and what they say, before any resolution."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -67,6 +67,13 @@ _COUNTS: Final = {
     )
 } | {"a": 1, "an": 1, "a couple of": 2}
 
+
+def _one_of(words: Iterable[str]) -> str:
+    """A pattern of one of `words`; a look at the first letter spares most places the whole list."""
+    words = list(words)
+    return f"(?=[{''.join(sorted({word[0] for word in words}))}])(?:{'|'.join(words)})"
+
+
 _YEAR: Final = r"(?:1\d|20)\d\d(?!\d|,\d{3}|s\b|\.\d)"
 _MONTH_NAME: Final = "|".join(_MONTHS)
 _MONTH: Final = (
@@ -103,9 +110,7 @@ _BARE_MONTH: Final = re.compile(
 # first letter.
 _MOST_BEFORE_MONTH: Final = 50
 _MOST_BEHIND_MONTH: Final = 50
-_MONTH_HINT: Final = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE
-)
+_MONTH_HINT: Final = re.compile(rf"\b(?=[adfjmnos]){_MONTH}", re.IGNORECASE)
 
 _FIGURES: Final = re.compile(r"\d+")
 _NUMERIC: Final = re.compile(
@@ -151,9 +156,9 @@ _NAMED_DAYS: Final[dict[str, tuple[Unit, int]]] = {
     "this evening": ("day", 0),
 }
 _NAMED_DAY: Final = re.compile(
-    rf"\b(?:{'|'.join(name.replace(' ', chr(92) + 's+') for name in _NAMED_DAYS)})\b", re.IGNORECASE
+    rf"\b{_one_of(name.replace(' ', chr(92) + 's+') for name in _NAMED_DAYS)}\b", re.IGNORECASE
 )
-_COUNT: Final = rf"(?P<count>{'|'.join(sorted(_COUNTS, key=len, reverse=True))}|\d{{1,3}})"
+_COUNT: Final = rf"(?P<count>{_one_of(sorted(_COUNTS, key=len, reverse=True))}|\d{{1,3}})"
 _COUNTED_UNITS: Final = re.compile(
     rf"\b{_COUNT}\s+(?P<unit>hour|day|night|week|month|year)s?\s+"
     r"(?P<direction>ago|earlier|later|before|after|previously|prior)\b",

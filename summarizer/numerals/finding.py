@@ -7,7 +7,7 @@ from typing import Final
 
 from summarizer.numerals import words
 from summarizer.numerals.digits import read_digits
-from summarizer.numerals.spelled import read_words
+from summarizer.numerals.spelled import STARTS, read_words
 from summarizer.numerals.tokens import (
     Kind,
     Number,
@@ -70,7 +70,11 @@ def _find(text: str) -> Iterator[Number]:
     position = 0
     free_from = 0  # no qualifier reaches back before this token
     while position < len(tokens):
-        if tokens[position].sort == "fixed":
+        sort = tokens[position].sort
+        if sort == "mark" or (sort == "word" and tokens[position].lower not in STARTS):
+            position += 1
+            continue
+        if sort == "fixed":
             yield next(following_fixed)
             position = free_from = position + 1
             continue

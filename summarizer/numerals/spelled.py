@@ -8,22 +8,24 @@ from summarizer.numerals.tokens import Kind, Reading, Token, qualifier_before, w
 _NUMBER_STARTS: Final = (
     words.UNITS.keys() | words.TENS.keys() | words.SCALES.keys() | {"hundred"} | words.GROUPS.keys()
 )
-_STARTS: Final = (
+_BEHIND_ARTICLE: Final = _NUMBER_STARTS - words.UNITS.keys()
+STARTS: Final = (
     _NUMBER_STARTS
     | words.PLURALS.keys()
     | words.ORDINALS.keys()
     | {"a", "an", "the", "another", "half", "both", "several", "few", "many"}
 )
+"""The words with which a number in words may start."""
 
 
 def read_words(tokens: list[Token], i: int) -> Reading | None:
     """The number that starts with the word at `i`, or None if none does."""
     word = tokens[i].lower
-    if word not in _STARTS:
+    if word not in STARTS:
         return None
     following = word_at(tokens, i + 1)
     if word in ("a", "an", "the", "another"):
-        if word != "the" and word != "another" and following in _NUMBER_STARTS - words.UNITS.keys():
+        if word != "the" and word != "another" and following in _BEHIND_ARTICLE:
             if following in words.GROUPS:
                 return Reading(i, i + 2, words.GROUPS[following], words.GROUPS[following])
             return _read_cardinal(tokens, i + 1, first=i)

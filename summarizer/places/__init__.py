@@ -83,6 +83,7 @@ def find_places(text: str) -> list[PlaceMention]:
     return [m if m.alpha3 else replace(m, alpha3=_elect(m, votes)) for m in found]
 
 
+@lru_cache(maxsize=1024)  # the same few names are asked about by many records
 def country_code(name: str) -> str | None:
     """ISO alpha-3 code of a country, given by its name, a short form or its people; else None.
 
@@ -129,24 +130,30 @@ def _mentions(text: str) -> Iterator[tuple[PlaceMention, bool]]:
     """Longest names of the gazetteer, left to right, and whether the words around let it be one."""
     gazetteer = load_gazetteer()
     tokens = list(_TOKEN.finditer(text))
-    at = 0
-    while at < len(tokens):
-        word = tokens[at].group()
-        if not word[0].isupper():
-            at += 1
+    free_from = 0  # tokens before this one belong to the name before
+    for at, token in enumerate(tokens):
+        word = token.group()
+        if not word[0].isupper() or at < free_from:
             continue
         taken = 1
         readings: tuple[Reading, ...] = ()
-        acronym = ACRONYMS.get(_POSSESSIVE.sub("", word).replace(".", ""))
+        acronym, key = _opening(word)
         if acronym is not None:
             readings = (Reading("country", (acronym,), True),)
-        elif (key := normalise(word)) in gazetteer.longest:
+        elif key in gazetteer.longest:
             readings, taken = _longest_match(text, tokens, at, key)
         if readings:
             around = _Surroundings(text, tokens, at, taken)
             mention, strongest = _mention(text, around, readings)
             yield mention, _is_place(mention, strongest, around)
-        at += taken
+        free_from = at + taken
+
+
+@lru_cache(maxsize=4096)  # mostly the same words begin sentences and names
+def _opening(word: str) -> tuple[str | None, str]:
+    """The country for which a word stands as an acronym, and the word as the gazetteer has it."""
+    bare = _POSSESSIVE.sub("", word) if "'" in word or "’" in word else word
+    return ACRONYMS.get(bare.replace(".", "")), normalise(word)
 
 
 def _longest_match(
