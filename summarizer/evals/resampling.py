@@ -1,161 +1,154 @@
-"""Sums over resamples of articles, fast enough without an array library.
+"""Resamples of articles, and the sums of their scores in each: the engine of the bootstrap.
 
-Everything random comes from a `random.Random` by `random()` and `randbytes()` alone.
+Ten million draws one by one take a second. But who is drawn first does not matter, only how often
+each article is drawn, and those counts can be had for all resamples at once from coin flips: of
+the draws that fall on 2**m articles, each falls on the first or the second half of them, and so on
+down to the single article. Every resample draws exactly as many articles as there are, each with
+the same chance; nothing is rounded, and no float is involved.
 """
 
 import math
-import struct
-from bisect import bisect
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, islice
-from operator import add
-from random import Random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-MEAN_STEPS = 65_520  # fits two bytes; divisible by 2..10 and 12..16, so common fractions are exact
-STRATUM = 200  # articles drawn from with one byte each; below 256, with few bytes refused
-SHARED = 64  # as many articles with one and the same score are counted, not drawn one by one
+from summarizer.evals.bitplanes import Coins, Flips, Planes, add, nth_smallest, split, unpack, weigh
+
+__all__ = ["Sums", "draw_counts", "quantile", "resample"]
+
+STEPS = 2_520  # divisible by 2..10, so that common fractions are exact
 
 
-def resampled_sums(
-    articles: Sequence[tuple[float, ...]], resamples: int, random: Random
-) -> list[list[float]]:
-    """Per column its sum in each resample of the articles, which come sorted.
+@dataclass(frozen=True)
+class Sums:
+    """The sum of one column in every resample: start + step * (steps - lowered)."""
 
-    Ten million draws one by one take a second. Here the articles are cut into strata; how many
-    draws of a resample fall into each is multinomial, drawn stratum by stratum as a binomial given
-    those before (`random()`). Within a stratum a draw is a byte (`randbytes()`) modulo its size,
-    bytes that would favour some articles refused; `bytes.translate` turns it into the article's
-    value; the n-th draws of all resamples are one long integer, and adding those adds them all.
+    start: float
+    step: float
+    steps: Planes
+    lowered: int
+    coins: Coins
+
+    def quantile(self, share: float) -> float:
+        """That of the sums over all resamples; `share` 0..1."""
+
+        def smallest(n: int) -> int:
+            return nth_smallest(self.steps, n, self.coins) - self.lowered
+
+        return self.start + self.step * quantile(smallest, self.coins.resamples, share)
+
+    def each(self) -> list[float]:
+        """The sums themselves, in the order of the resamples, which all columns share."""
+        steps = unpack(self.steps, self.coins)
+        return [self.start + self.step * (taken - self.lowered) for taken in steps]
+
+
+def resample(articles: Sequence[tuple[float, ...]], coins: Coins) -> list[Sums]:
+    """The sums of each column over resamples of the articles, the same resamples for all columns.
+
+    `articles`: one row each, at least one. Their order does not matter. A value counts as the
+    nearest of 2,520 equal steps from the smallest to the largest of its column (from the one of
+    them that is nearest to 0, or from 0 between them); whole numbers less than 65,536 apart are
+    exact.
     """
     grids = [_grid(column) for column in zip(*articles, strict=True)]
-    rows = [
-        tuple(round((value - low) / step) for value, (low, step) in zip(row, grids, strict=True))
+    rows = Counter(
+        tuple(round((value - zero) / step) for value, (zero, step) in zip(row, grids, strict=True))
         for row in articles
-    ]
-    sums = [[0] * resamples for _ in grids]
-    draws_left, articles_left = [len(rows)] * resamples, len(rows)
-    for stratum in _strata(rows):
-        draws = _binomials(draws_left, len(stratum) / articles_left, random)
-        draws_left = [left - n for left, n in zip(draws_left, draws, strict=True)]
-        articles_left -= len(stratum)
-        if len(set(stratum)) == 1:
-            for c, value in enumerate(stratum[0]):
-                sums[c] = [so_far + n * value for so_far, n in zip(sums[c], draws, strict=True)]
-            continue
-        # The resamples with most draws stand first: those that have an n-th draw are a prefix.
-        order = sorted(range(resamples), key=draws.__getitem__, reverse=True)
-        having = Counter(draws)
-        gone = accumulate(having[n] for n in range(max(draws)))
-        widths = [resamples - fewer for fewer in gone]
-        picks = _uniform_bytes(len(stratum), sum(draws), random)
-        for c, column in enumerate(zip(*stratum, strict=True)):
-            for shift in (0, 8):
-                table = byte_table(column, shift)
-                if any(table):
-                    lanes = add_lanes(_cut(picks.translate(table), widths), resamples)
-                    for resample, lane in zip(order, lanes, strict=True):
-                        sums[c][resample] += lane << shift
+    )
+    # Articles with the same values need not be told apart. Large groups first: they fill whole
+    # halves, which then need no splitting.
+    groups = sorted(rows, key=lambda row: (-rows[row], row))
+    counts = draw_counts([rows[row] for row in groups], coins)
     return [
-        [len(rows) * low + step * steps for steps in column]
-        for column, (low, step) in zip(sums, grids, strict=True)
+        _sums(column, counts, len(articles), grid, coins)
+        for column, grid in zip(zip(*groups, strict=True), grids, strict=True)
     ]
+
+
+def quantile(ordered: Callable[[int], float], length: int, share: float) -> float:
+    """Linear between neighbours (Hyndman and Fan's type 7, as numpy and R have it).
+
+    `ordered`: gives the n-th smallest of `length` values, n from 0 on.
+    """
+    position = share * (length - 1)
+    below = math.floor(position)
+    low, high = ordered(below), ordered(min(below + 1, length - 1))
+    return low + (position - below) * (high - low)
+
+
+def draw_counts(sizes: Sequence[int], coins: Coins) -> list[Planes]:
+    """How often each group of articles is drawn, in each resample of all articles.
+
+    `sizes`: articles per group, at least 1. As many draws as articles, every article equally
+    likely: the counts are multinomial.
+    """
+    flips = Flips(coins)
+    owners = [group for group, size in enumerate(sizes) for _ in range(size)]
+    drawn: list[list[Planes]] = [[] for _ in sizes]
+    start = 0
+    for size, draws in _blocks(len(owners), coins, flips):
+        _deal(draws, owners[start : start + size], flips, drawn)
+        start += size
+    return [add(parts) for parts in drawn]
+
+
+def _blocks(articles: int, coins: Coins, flips: Flips) -> list[tuple[int, Planes]]:
+    """The articles cut into blocks of 2**m each, the largest first, and the draws in each block.
+
+    Halving goes over the next power of two of places; a draw of a place without an article is
+    drawn again, until none is left.
+    """
+    waiting = coins.constant(articles)
+    if articles & articles - 1 == 0:
+        return [(articles, waiting)]
+    blocks: dict[int, list[Planes]] = {}
+    while waiting:
+        refused, rest = [], waiting
+        for bit in reversed(range(articles.bit_length())):
+            first, second = split(rest, flips)
+            if articles >> bit & 1:
+                blocks.setdefault(1 << bit, []).append(first)
+                rest = second
+            else:
+                refused.append(second)
+                rest = first
+            if articles & (1 << bit) - 1 == 0:
+                break
+        waiting = add([*refused, rest])
+    return [(size, add(draws)) for size, draws in blocks.items()]
+
+
+def _deal(draws: Planes, owners: Sequence[int], flips: Flips, drawn: list[list[Planes]]) -> None:
+    """Deal draws out to articles, 2**m of them, half by half; `drawn` collects them by group."""
+    if owners[0] == owners[-1]:
+        drawn[owners[0]].append(draws)
+        return
+    half = len(owners) // 2
+    first, second = split(draws, flips)
+    _deal(first, owners[:half], flips, drawn)
+    _deal(second, owners[half:], flips, drawn)
 
 
 def _grid(column: Sequence[float]) -> tuple[float, float]:
-    """The smallest value, and the step in which the others lie above it by at most 65,535."""
-    low, span = min(column), max(column) - min(column)
-    if span < 2**16 and all(value == int(value) for value in column):
-        return low, 1.0
-    return low, span / MEAN_STEPS or 1.0  # all alike: any step will do
+    """The value that counts as 0 steps, and the step."""
+    low, high = min(column), max(column)
+    zero = min(max(0.0, low), high)
+    if high - low < 2**16 and all(value == int(value) for value in column):
+        return zero, 1.0
+    return zero, (high - low) / STEPS or 1.0  # all alike: any step will do
 
 
-def _strata(rows: Sequence[tuple[int, ...]]) -> Iterator[Sequence[tuple[int, ...]]]:
-    """The articles cut up: each set that shares its values, and the others in equal parts."""
-    counts = Counter(rows)
-    yield from ([row] * n for row, n in counts.items() if n >= SHARED)
-    others = [row for row in rows if counts[row] < SHARED]
-    parts = math.ceil(len(others) / STRATUM)
-    for part in range(parts):
-        yield others[len(others) * part // parts : len(others) * (part + 1) // parts]
-
-
-def _binomials(trials: Sequence[int], chance: float, random: Random) -> list[int]:
-    """For each number of trials a number of successes, by inversion of `random()`."""
-    if chance == 1:
-        return list(trials)
-    tables = {n: _binomial_table(n, chance) for n in set(trials)}
-    return [
-        first + bisect(cumulated, random.random())
-        for first, cumulated in map(tables.__getitem__, trials)
-    ]
-
-
-def _binomial_table(trials: int, chance: float) -> tuple[int, list[float]]:
-    """The least likely-enough number of successes, and the cumulated chances from there on.
-
-    By recurrence outwards from the mode, by + - * / alone: `lgamma` differs between machines.
-    """
-    mode = min(trials, int((trials + 1) * chance))
-    odds = chance / (1 - chance)
-    below, above = [], [1.0]
-    k, weight = mode, 1.0
-    while k > 0 and weight > 1e-18:
-        weight *= k / (trials - k + 1) / odds
-        k -= 1
-        below.append(weight)
-    first = k
-    k, weight = mode, 1.0
-    while k < trials and weight > 1e-18:
-        weight *= (trials - k) / (k + 1) * odds
-        k += 1
-        above.append(weight)
-    weights = below[::-1] + above
-    total = math.fsum(weights)
-    # Without the last: its sum is 1 but for rounding, and a draw above it must not fall off.
-    return first, [cumulated / total for cumulated in accumulate(weights)][:-1]
-
-
-def _uniform_bytes(size: int, count: int, random: Random) -> bytes:
-    """At least `count` bytes that are, modulo `size` (1..256), equally often each of 0..size-1."""
-    usable = 256 - 256 % size
-    refused = bytes(range(usable, 256))
-    picks = b""
-    while len(picks) < count:
-        asked = (count - len(picks)) * 256 // usable + 1024  # 1024: mostly enough at first
-        picks += random.randbytes(asked).translate(None, refused)
-    return picks
-
-
-def byte_table(values: Sequence[int], shift: int) -> bytes:
-    """For `bytes.translate`: from a byte, modulo the number of values, to 8 bits of that value."""
-    return bytes(values[byte % len(values)] >> shift & 255 for byte in range(256))
-
-
-def _cut(content: bytes, widths: Iterable[int]) -> Iterator[bytes]:
-    start = 0
-    for width in widths:
-        yield content[start : start + width]
-        start += width
-
-
-def add_lanes(columns: Iterable[bytes], lanes: int) -> list[int]:
-    """The sum of the first bytes of all columns, of the second ones, ... up to `lanes` of them.
-
-    Shorter columns count as ended by zeros. Every second byte becomes two bytes wide, so that up to
-    257 columns add up without a carry (257 * 255 = 65,535).
-    """
-    pairs = (lanes + 1) // 2
-    mask = int.from_bytes(b"\xff\x00" * pairs, "little")
-    totals = [0] * (2 * pairs)
-    columns = iter(columns)
-    while batch := list(islice(columns, 257)):
-        even = odd = 0
-        for column in batch:
-            packed = int.from_bytes(column, "little")
-            even += packed & mask
-            odd += packed >> 8 & mask
-        for start, packed in enumerate((even, odd)):
-            added = struct.unpack(f"<{pairs}H", packed.to_bytes(2 * pairs, "little"))
-            totals[start::2] = map(add, totals[start::2], added)
-    return totals[:lanes]
+def _sums(
+    weights: Sequence[int],
+    counts: Sequence[Planes],
+    articles: int,
+    grid: tuple[float, float],
+    coins: Coins,
+) -> Sums:
+    zero, step = grid
+    rises = weigh(counts, [max(weight, 0) for weight in weights])
+    falls = weigh(counts, [max(-weight, 0) for weight in weights])
+    # Planes hold no sign: what is added is not -falls but 2**m - 1 - falls, never below 0.
+    steps = add([rises, [coins.all ^ plane for plane in falls]])
+    return Sums(articles * zero, step, steps, (1 << len(falls)) - 1, coins)

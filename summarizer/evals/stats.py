@@ -7,21 +7,21 @@ it first. This module knows numbers only, nothing of cases, verdicts or run file
 Scores are in the caller's units, differences are after minus before, p-values are two-sided. No
 data is None, never 0 and never nan; a nan or an infinity passed in is a ValueError.
 
-Everything random comes from `random.Random(seed)` by `random()` and `randbytes()` alone, and what
-is computed from it by integers and by + - * /: the same seed gives the same figures on every
-machine. Every test and interval sorts the articles first, so their order never matters.
+Everything random comes from `random.Random(seed).getrandbits()` alone, and what is computed from it
+by integers and by + - * /: the same seed gives the same figures on every machine. Every test and
+interval sorts the articles first, so their order never matters.
 """
 
 import math
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from random import Random
-from typing import TypeVar
+from operator import truediv
 
-from summarizer.evals.resampling import add_lanes, byte_table, resampled_sums
+from summarizer.evals.bitplanes import Coins
+from summarizer.evals.permutation import ROUNDING, sign_flip_p
+from summarizer.evals.resampling import quantile, resample
 
 __all__ = [
     "Comparison",
@@ -31,19 +31,12 @@ __all__ = [
     "bootstrap_mean",
     "bootstrap_ratio",
     "compare_paired",
+    "compare_paired_all",
     "flip_rate",
     "holm",
     "mean_within",
     "pass_hat_k",
 ]
-
-ROUNDING = 1e-12  # 0.1 + 0.2 is not 0.3: differences up to this are no difference
-FLIP_STEPS = 1_441_440  # eight times this fits three bytes; divisible by 2..16
-ENUMERATED = 28  # differences up to which all sign patterns are counted: two halves of 2**14 sums
-LATTICE_STEPS = 60  # common denominators tried: scores of few facts are halves, thirds, twelfths
-LATTICE_BITS = 2**30  # work allowed to the exact count on a lattice, about 50 ms
-
-Number = TypeVar("Number", int, float)
 
 
 @dataclass(frozen=True)
@@ -95,9 +88,15 @@ def bootstrap_mean(
     chapter 13). It is too narrow on few articles: simulated, 95 % covers some 91 % on 12 and 93 %
     on 20; where all values are equal it has no width. None without values.
 
-    Resampled means are computed in steps of (largest - smallest value) / 65,520.
+    In the resamples, a value counts as the nearest of 2,520 equal steps from the smallest to the
+    largest (see `resampling.resample`).
     """
-    return _bootstrap([values], lambda sums: sums[0] / len(values), level, resamples, seed)
+    coins = Coins(resamples, seed)
+    _check_fractions(level=level)
+    if not _finite(values):
+        return None
+    (interval,) = _mean_intervals([(value,) for value in values], level, coins)
+    return Estimate(math.fsum(values) / len(values), interval, len(values))
 
 
 def bootstrap_ratio(
@@ -118,9 +117,22 @@ def bootstrap_ratio(
     pairs = [(top, bottom) for top, bottom in zip(numerators, denominators, strict=True)]
     if any(bottom < 0 or (bottom == 0 and top != 0) for top, bottom in pairs):
         raise ValueError("a denominator is negative, or is 0 under a numerator that is not")
-    pairs = [(top, bottom) for top, bottom in pairs if bottom]
-    columns = [[top for top, _ in pairs], [bottom for _, bottom in pairs]]
-    return _bootstrap(columns, lambda sums: sums[0] / sums[1], level, resamples, seed)
+    coins = Coins(resamples, seed)
+    _check_fractions(level=level)
+    pairs = [
+        (top, bottom)
+        for top, bottom in zip(_finite(numerators), _finite(denominators), strict=True)
+        if bottom
+    ]
+    if not pairs:
+        return None
+    mean = math.fsum(top for top, _ in pairs) / math.fsum(bottom for _, bottom in pairs)
+    if len(pairs) == 1:
+        return Estimate(mean, None, 1)
+    tops, bottoms = resample(pairs, coins)
+    ratios = sorted(map(truediv, tops.each(), bottoms.each()))
+    low, high = (quantile(ratios.__getitem__, resamples, share) for share in _tails(level))
+    return Estimate(mean, Interval(low, high, level), len(pairs))
 
 
 def bootstrap_f1(
@@ -181,29 +193,56 @@ def compare_paired(
 
     Swapping before and after mirrors difference and interval and leaves the rest as it is.
     """
-    _check_fractions(alpha=alpha, power=power)
-    differences = [
-        0.0 if abs(new - old) <= ROUNDING else new - old
-        for old, new in zip(before, after, strict=True)
-    ]
-    # One of the two mirror images is computed, the same one whichever run came first.
-    rising, falling = sorted(differences), sorted(-d for d in differences)
-    estimate = bootstrap_mean(max(rising, falling), level=level, resamples=resamples, seed=seed)
-    if estimate is None:
-        return None
-    mean, interval = estimate.mean, estimate.interval
-    if rising < falling:
-        mean = 0.0 - mean  # not -mean, which would show 0 as -0.0
-        interval = interval and Interval(0.0 - interval.high, 0.0 - interval.low, level)
-    sizes = sorted(abs(d) for d in differences if d)
-    return Comparison(
-        difference=mean,
-        interval=interval,
-        p_value=_sign_flip_p(sizes, abs(math.fsum(differences)), resamples, seed),
-        articles=len(differences),
-        changed=len(sizes),
-        minimum_detectable_effect=_minimum_detectable_effect(differences, alpha, power),
-    )
+    return compare_paired_all(
+        {"": list(zip(before, after, strict=True))},
+        level=level,
+        alpha=alpha,
+        power=power,
+        resamples=resamples,
+        seed=seed,
+    )[""]
+
+
+def compare_paired_all(
+    scores: Mapping[str, Sequence[tuple[float, float] | None]],
+    *,
+    level: float = 0.95,
+    alpha: float = 0.05,
+    power: float = 0.8,
+    resamples: int = 10_000,
+    seed: int = 0,
+) -> dict[str, Comparison | None]:
+    """`compare_paired` for several scores of the same articles at once, in the order given.
+
+    `scores`: per score one pair per article, before and after, the articles in the same order; None
+    where the article has no data for that score in both runs. Such an article is left out of that
+    score: each interval is a bootstrap of the articles that have data for it. Scores with data on
+    the same articles share one set of resamples, which is what makes this faster than one
+    comparison after the other. (So an interval may differ, within its Monte Carlo error, from the
+    one that `compare_paired` finds for that score alone; all else is the same.) None for a score
+    without data.
+    """
+    coins = Coins(resamples, seed)
+    _check_fractions(level=level, alpha=alpha, power=power)
+    if len({len(pairs) for pairs in scores.values()}) > 1:
+        raise ValueError("scores of different numbers of articles")
+    differences: dict[str, list[float]] = {}
+    sharing: dict[tuple[int, ...], list[str]] = {}
+    for name, pairs in scores.items():
+        held = [(i, pair) for i, pair in enumerate(pairs) if pair is not None]
+        changes = _finite([new - old for _, (old, new) in held])
+        differences[name] = [0.0 if abs(change) <= ROUNDING else change for change in changes]
+        sharing.setdefault(tuple(i for i, _ in held), []).append(name)
+    intervals: dict[str, Interval | None] = {}
+    for articles, names in sharing.items():
+        if articles:
+            rows = list(zip(*(differences[name] for name in names), strict=True))
+            found = _mirrored_mean_intervals(rows, level, coins)
+            intervals.update(zip(names, found, strict=True))
+    return {
+        name: _compared(changes, intervals[name], alpha, power, coins) if changes else None
+        for name, changes in differences.items()
+    }
 
 
 def holm(p_values: Mapping[str, float | None]) -> dict[str, float | None]:
@@ -254,109 +293,59 @@ def flip_rate(outcomes: Iterable[Hashable]) -> float | None:
     return 1 - sum(math.comb(n, 2) for n in counts.values()) / pairs if pairs else None
 
 
-def _bootstrap(
-    columns: Sequence[Sequence[float]],
-    statistic: Callable[[Sequence[float]], float],
-    level: float,
-    resamples: int,
-    seed: int,
-) -> Estimate | None:
-    """`statistic` of the columns' sums, over the articles and over resamples of them."""
-    _check_fractions(level=level)
-    if resamples < 1:
-        raise ValueError(f"{resamples} resamples")
-    articles = sorted(zip(*map(_finite, columns), strict=True))
-    if not articles:
-        return None
-    mean = statistic([math.fsum(column) for column in columns])
-    if len(articles) == 1:
-        return Estimate(mean, None, 1)
-    sums = resampled_sums(articles, resamples, _generator(seed))
-    found = sorted(map(statistic, zip(*sums, strict=True)))
-    low, high = (_quantile(found, share) for share in ((1 - level) / 2, (1 + level) / 2))
-    return Estimate(mean, Interval(low, high, level), len(articles))
+def _mean_intervals(
+    articles: Sequence[tuple[float, ...]], level: float, coins: Coins
+) -> list[Interval | None]:
+    """Of the mean of each column over the articles, all from the same resamples."""
+    n = len(articles)
+    if n == 1:
+        return [None] * len(articles[0])
+    intervals: list[Interval | None] = []
+    for sums in resample(articles, coins):
+        low, high = (sums.quantile(share) / n for share in _tails(level))
+        intervals.append(Interval(low, high, level))
+    return intervals
 
 
-def _quantile(ordered: Sequence[float], share: float) -> float:
-    """Linear between neighbours (Hyndman and Fan's type 7, as numpy and R have it)."""
-    position = share * (len(ordered) - 1)
-    below = math.floor(position)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (position - below) * (ordered[above] - ordered[below])
+def _mirrored_mean_intervals(
+    articles: Sequence[tuple[float, ...]], level: float, coins: Coins
+) -> list[Interval | None]:
+    """`_mean_intervals`, so that the opposite of all values gives exactly the opposite intervals.
 
-
-def _sign_flip_p(sizes: Sequence[float], total: float, resamples: int, seed: int) -> float:
-    """The share of sign patterns of `sizes` (all above 0, sorted) with a sum at least `total` off.
-
-    A pattern's sum is 2 * (sum of those with a plus) - (sum of all), and the two sides are alike:
-    what is counted is subsets of `sizes` whose sum reaches (sum of all + total) / 2.
+    One of the two mirror images is computed, the same one whichever run came first.
     """
-    if len(sizes) <= ENUMERATED:
-        whole = math.fsum(sizes)
-        reached = _count_subsets(sizes, (whole + total) / 2 - ROUNDING * whole)
-        return min(1.0, 2 * reached / (1 << len(sizes)))
-    for steps in range(1, LATTICE_STEPS + 1):
-        scaled = [size * steps for size in sizes]
-        counts = [round(size) for size in scaled]
-        if all(abs(s - n) <= ROUNDING * steps for s, n in zip(scaled, counts, strict=True)):
-            shared = math.gcd(*counts)
-            counts = [n // shared for n in counts]
-            if len(counts) * (len(counts) + 1) * sum(counts) > LATTICE_BITS:
-                break
-            seen = round(total * steps / shared)
-            reached = _count_lattice_subsets(counts, (sum(counts) + seen) // 2)
-            return min(1.0, 2 * reached / (1 << len(sizes)))
-    return _sampled_sign_flip_p(sizes, total, resamples, _generator(seed))
+    rising = sorted(articles)
+    falling = sorted(tuple(-value for value in row) for row in articles)
+    if rising >= falling:
+        return _mean_intervals(rising, level, coins)
+    return [
+        # Not -high, which would show 0 as -0.0.
+        found and Interval(0.0 - found.high, 0.0 - found.low, level)
+        for found in _mean_intervals(falling, level, coins)
+    ]
 
 
-def _count_subsets(sizes: Sequence[float], least: float) -> int:
-    """How many subsets have a sum of at least `least`: those of one half, met by the other's."""
-    half = len(sizes) // 2
-    others = sorted(_subset_sums(sizes[half:]))
-    return sum(len(others) - bisect_left(others, least - s) for s in _subset_sums(sizes[:half]))
+def _compared(
+    differences: Sequence[float],
+    interval: Interval | None,
+    alpha: float,
+    power: float,
+    coins: Coins,
+) -> Comparison:
+    total = math.fsum(differences)
+    sizes = sorted(abs(change) for change in differences if change)
+    return Comparison(
+        difference=total / len(differences),
+        interval=interval,
+        p_value=sign_flip_p(sizes, abs(total), coins),
+        articles=len(differences),
+        changed=len(sizes),
+        minimum_detectable_effect=_minimum_detectable_effect(differences, alpha, power),
+    )
 
 
-def _count_lattice_subsets(counts: Sequence[int], least: int) -> int:
-    """The same for integers, by dynamic programming over the sums, all sums in one integer.
-
-    Lane t, of one bit more than there are counts, holds the number of subsets with the sum t. The
-    lanes from `least` on are added up by a remainder, as digits are by casting out nines.
-    """
-    lane = len(counts) + 1
-    subsets = 1
-    for count in counts:
-        subsets += subsets << count * lane
-    return (subsets >> least * lane) % ((1 << lane) - 1)
-
-
-def _sampled_sign_flip_p(
-    sizes: Sequence[float], total: float, resamples: int, random: Random
-) -> float:
-    """The same from random patterns: one random byte is the signs of eight differences."""
-    step = sizes[-1] / FLIP_STEPS
-    counts = [round(size / step) for size in sizes]
-    octets = [_subset_sums(counts[i : i + 8]) for i in range(0, len(counts), 8)]
-    signs = [random.randbytes(resamples) for _ in octets]
-    sums = [0] * resamples
-    for shift in (0, 8, 16):
-        columns = (
-            pattern.translate(byte_table(octet, shift))
-            for pattern, octet in zip(signs, octets, strict=True)
-        )
-        lanes = add_lanes(columns, resamples)
-        sums = [so_far + (lane << shift) for so_far, lane in zip(sums, lanes, strict=True)]
-    # Each difference is off by half a step at most: what may be a tie is taken for one.
-    least, whole = total / step - len(sizes) / 2, sum(counts)
-    reached = sum(abs(2 * plus - whole) >= least for plus in sums)
-    return (1 + reached) / (1 + resamples)
-
-
-def _subset_sums(sizes: Sequence[Number]) -> list[Number]:
-    """The sums of all 2**n subsets; that of subset i, read as bits, stands at i."""
-    sums: list[Number] = [0]
-    for size in sizes:
-        sums += [size + other for other in sums]
-    return sums
+def _tails(level: float) -> tuple[float, float]:
+    return (1 - level) / 2, (1 + level) / 2
 
 
 def _minimum_detectable_effect(
@@ -400,10 +389,6 @@ def _normal_quantile(share: float) -> float:
         else:
             high = middle
     return (low + high) / 2
-
-
-def _generator(seed: int) -> Random:
-    return Random(seed)  # noqa: S311 - to be repeated, not to keep a secret
 
 
 def _check_fractions(**shares: float) -> None:
