@@ -8,7 +8,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-VOID = frozenset({"meta", "br", "wbr"})
+VOID = frozenset({"meta", "br", "wbr", "input"})
 
 
 @dataclass

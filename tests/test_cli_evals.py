@@ -37,7 +37,7 @@ def test_a_run_is_scored_saved_and_gated(
     assert "Verdicts that changed" not in out
 
 
-def test_the_json_is_the_run_itself(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_json_says_which_run_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "run", CASE, "--format", "json")
     assert json.loads(out)["manifest"]["model"] == "claude"
 

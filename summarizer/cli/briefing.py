@@ -89,7 +89,7 @@ def brief(arguments: argparse.Namespace) -> int:
 
     if arguments.format not in FORMATS:
         raise UsageError(f"unknown format {arguments.format!r}; choose from {', '.join(FORMATS)}")
-    write = _writer(arguments.output)  # before anybody is asked and paid
+    write = writer(arguments.output)  # before anybody is asked and paid
     briefing = Briefing(extractions=tuple(_results(arguments)))
     to_terminal = arguments.output is None and sys.stdout.isatty()
     text = render(
@@ -102,7 +102,7 @@ def brief(arguments: argparse.Namespace) -> int:
     return 1 if any(briefing.failed()) else 0
 
 
-def _writer(name: str | None) -> Callable[[str], object]:
+def writer(name: str | None) -> Callable[[str], object]:
     """Writes a text to the file `name`, in one step at the end; UsageError if it never could."""
     if name is None:
         if sys.stdout is None:

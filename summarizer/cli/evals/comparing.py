@@ -4,23 +4,26 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from summarizer.cli.briefing import writer
 from summarizer.cli.commands import Commands, add_command
 from summarizer.cli.evals.options import (
+    COMPARISON_FORMATS,
     STALE,
     add_format,
     add_options,
+    add_scores,
     add_selection,
     check_format,
     exit_code,
-    print_report,
+    page_of,
     run_with,
     selected_suite,
-    shortened,
     tell_of_stored,
 )
 
 if TYPE_CHECKING:  # evals import most of the package
     from summarizer.evals.results import Run
+    from summarizer.prompts import Template
 
 
 def add_actions(actions: Commands) -> None:
@@ -30,7 +33,8 @@ def add_actions(actions: Commands) -> None:
     action.add_argument("after", metavar="B")
     add_selection(action)
     add_options(action)
-    add_format(action)
+    add_scores(action)
+    add_format(action, COMPARISON_FORMATS)
 
     action = add_command(actions, "gate", gate, "exit 1 if a run is surely worse than a baseline")
     action.add_argument("--baseline", required=True, metavar="FILE", help="a run file")
@@ -44,19 +48,57 @@ def add_actions(actions: Commands) -> None:
 def diff(arguments: argparse.Namespace) -> int:
     """Compare two runs, prompts or models."""
     from summarizer.evals.comparison import compare
-    from summarizer.evals.reports import report_comparison
-    from summarizer.prompts import diff_prompts, load_prompt
+    from summarizer.evals.reports import render_comparison
 
-    check_format(arguments.format, ("terminal", "markdown"))
-    before, after = (_named_run(arguments, name) for name in (arguments.before, arguments.after))
+    check_format(arguments.format, COMPARISON_FORMATS)
+    write = writer(arguments.output)
+    names = arguments.before, arguments.after
+    before, after = (_named_run(arguments, name) for name in names)
     code = max(exit_code(before), exit_code(after))
     if code == STALE:
         return code
-    print_report(shortened(arguments, report_comparison(compare(before, after))), arguments.format)
-    prompts = before.manifest.prompt, after.manifest.prompt
-    if prompts[0] and prompts[1] and prompts[0] != prompts[1]:
-        print(diff_prompts(load_prompt(prompts[0]), load_prompt(prompts[1])), end="")
+    write(
+        render_comparison(
+            compare(before, after),
+            arguments.format,
+            prompt_diff=prompt_diff(before, after, (*names, arguments.prompt)),
+            verdicts=not arguments.scores,
+            **page_of(arguments),
+        )
+    )
     return code
+
+
+def prompt_diff(before: "Run", after: "Run", named: tuple[str | None, ...] = ()) -> str:
+    """How the texts of the two runs' prompts differ; "" where one of them is not at hand.
+
+    Run files hold a prompt's name and hash, not its text: it is looked for among the package's
+    prompts and the files in `named`, and taken only if its hash is that of the run.
+    """
+    from summarizer.prompts import diff_prompts
+
+    if before.manifest.hashes.get("prompt") == after.manifest.hashes.get("prompt"):
+        return ""
+    templates = [_template(run, named) for run in (before, after)]
+    if templates[0] is None or templates[1] is None:
+        return ""
+    return diff_prompts(templates[0], templates[1])
+
+
+def _template(run: "Run", named: tuple[str | None, ...]) -> "Template | None":
+    from summarizer.completions import sha256
+    from summarizer.errors import PromptError
+    from summarizer.prompts import load_prompt
+
+    files = [name for name in named if name is not None and name.endswith(".md")]
+    for name in (run.manifest.prompt, *files):
+        try:
+            template = load_prompt(name) if name is not None else None
+        except PromptError:
+            continue  # of another checkout, or a file that is gone
+        if template is not None and sha256(template.source) == run.manifest.hashes.get("prompt"):
+            return template
+    return None
 
 
 def gate(arguments: argparse.Namespace) -> int:

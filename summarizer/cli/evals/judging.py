@@ -3,20 +3,26 @@
 import argparse
 from pathlib import Path
 
+from summarizer.cli.briefing import writer
 from summarizer.cli.commands import Commands, add_command
 from summarizer.cli.evals.options import (
+    CASE_FORMATS,
+    RUN_FORMATS,
     add_articles,
+    add_fields,
     add_format,
     add_options,
+    add_scores,
     add_selection,
     articles_folder,
     check_format,
+    check_run_format,
     exit_code,
-    print_report,
+    page_of,
     run_with,
     selected_suite,
-    shortened,
 )
+from summarizer.cli.evals.watching import add_watch, run_on_change
 from summarizer.errors import UsageError
 
 
@@ -26,13 +32,19 @@ def add_actions(actions: Commands) -> None:
     add_selection(action)
     add_options(action)
     action.add_argument("--samples", type=int, default=1, metavar="K", help="answers per article")
-    action.add_argument("--fields", action="store_true", help="score every field, too")
     action.add_argument("--save", metavar="FILE", help="keep every verdict in a run file")
-    add_format(action)
+    add_fields(action)
+    add_scores(action)
+    add_format(action, RUN_FORMATS)
+    add_watch(action)
 
     action = add_command(actions, "explain", explain, "one case, expected beside predicted")
     action.add_argument("case", metavar="CASE")
     add_options(action)
+    action.add_argument(
+        "--sample", type=int, default=0, metavar="N", help="which answer; default: 0"
+    )
+    add_format(action, CASE_FORMATS)
 
     action = add_command(actions, "lint", lint, "check the expectations themselves")
     add_selection(action)
@@ -41,36 +53,60 @@ def add_actions(actions: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run a suite and report it."""
-    from summarizer.evals.reports import report_run
+    if arguments.watch:
+        return run_on_change(arguments, run)
+    from summarizer.evals.reports import render_run
     from summarizer.evals.runfile import write_run
+    from summarizer.evals.runner import case_articles
 
-    check_format(arguments.format)
-    suite, is_kept = selected_suite(arguments), arguments.save is not None
-    result = run_with(arguments, suite, arguments.model, arguments.prompt, details=is_kept)
+    check_run_format(arguments)
+    write, suite = writer(arguments.output), selected_suite(arguments)
+    has_drill_down = arguments.format == "html" and not arguments.scores
+    result = run_with(
+        arguments,
+        suite,
+        arguments.model,
+        arguments.prompt,
+        details=has_drill_down or arguments.save is not None,
+    )
     if arguments.save is not None:
         try:
             write_run(result, Path(arguments.save))
         except OSError as error:
             raise UsageError(f"{arguments.save}: cannot be written: {error.strerror}") from error
-    if arguments.format == "json":
-        print(result.model_dump_json(indent=1))
-    else:
-        print_report(
-            shortened(arguments, report_run(result, fields=arguments.fields)), arguments.format
+    write(
+        render_run(
+            result,
+            arguments.format,
+            fields=arguments.fields,
+            verdicts=not arguments.scores,
+            articles=case_articles(suite.cases) if has_drill_down else (),
+            **page_of(arguments),
         )
+    )
     return exit_code(result)
 
 
 def explain(arguments: argparse.Namespace) -> int:
     """Show one case, expected beside predicted."""
     from summarizer.evals.cases import load_suite
-    from summarizer.evals.reports import report_case
+    from summarizer.evals.reports import render_case, view_case
+    from summarizer.evals.runner import case_articles
 
+    check_format(arguments.format, CASE_FORMATS)
+    if arguments.sample < 0:
+        raise UsageError(f"--sample {arguments.sample}: samples are numbered from 0")
+    write = writer(arguments.output)
     suite = load_suite([arguments.case], articles=articles_folder(arguments))
     if len(suite.cases) != 1:
         raise UsageError(f"{arguments.case}: {len(suite.cases)} cases; name one")
-    result = run_with(arguments, suite, arguments.model, arguments.prompt, details=True)
-    print_report(report_case(result, suite.cases[0].name), "terminal")
+    result = run_with(
+        arguments, suite, arguments.model, arguments.prompt, details=True, first=arguments.sample
+    )
+    (case,) = suite.cases
+    article = next(iter(case_articles(suite.cases)), None)
+    view = view_case(result, case.name, arguments.sample, article=article)
+    write(render_case(view, arguments.format, **page_of(arguments)))
     return exit_code(result)
 
 

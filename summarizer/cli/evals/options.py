@@ -6,21 +6,30 @@ import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from summarizer.cli.commands import complain
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:  # evals import most of the package
     from summarizer.evals.cases import Suite
-    from summarizer.evals.reports import Report
     from summarizer.evals.results import Run
     from summarizer.pipeline import Options
 
 STALE = 3
 """Exit code where a recording is stale or missing: nothing was judged wrongly, nothing is known."""
 _RECORDING_FAILURES = ("RecordingMiss", "RecordingUnreadable")
-_FORMATS = ("terminal", "markdown", "json")
+RUN_FORMATS = ("terminal", "markdown", "html", "junit", "json")
+COMPARISON_FORMATS = ("terminal", "markdown", "html", "json")
+CASE_FORMATS = ("terminal", "markdown", "html")
+# The same as in summarizer.evals.reports, which --help does not import; a test holds them together.
+
+
+class Page(TypedDict):
+    """How wide a terminal is, and whether it shows colours."""
+
+    width: int
+    color: bool
 
 
 def add_selection(parser: argparse.ArgumentParser) -> None:
@@ -47,11 +56,24 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cassettes", metavar="DIR", help="folder of recordings")
 
 
-def add_format(parser: argparse.ArgumentParser) -> None:
-    """How a report is printed."""
-    parser.add_argument("--scores", action="store_true", help="the scores, and no verdicts")
+def add_format(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
+    """How a report is written, and where to."""
+    names = ", ".join(formats[1:])
     parser.add_argument(
-        "--format", default="terminal", metavar="FORMAT", help="terminal (default), markdown, json"
+        "--format", default=formats[0], metavar="FORMAT", help=f"{formats[0]} (default), {names}"
+    )
+    parser.add_argument("--output", metavar="FILE", help="write to FILE instead of standard output")
+
+
+def add_scores(parser: argparse.ArgumentParser) -> None:
+    """Whether single verdicts are shown."""
+    parser.add_argument("--scores", action="store_true", help="the scores, and no verdicts")
+
+
+def add_fields(parser: argparse.ArgumentParser) -> None:
+    """Whether every field is scored."""
+    parser.add_argument(
+        "--fields", action="store_true", help="score every field, as HTML and JSON do anyhow"
     )
 
 
@@ -79,8 +101,9 @@ def run_with(
     prompt: str | None,
     *,
     details: bool = False,
+    first: int = 0,
 ) -> "Run":
-    """Run `suite` with the options that were given."""
+    """Run `suite` with the options that were given, beginning with sample `first`."""
     from summarizer.evals.runner import run_suite
 
     options: Options = {}
@@ -90,6 +113,8 @@ def run_with(
         options["prompt"] = prompt
     if arguments.cassettes is not None:
         options["cassettes"] = arguments.cassettes
+    if first:
+        options["sample"] = first
     samples = getattr(arguments, "samples", 1)
     result = run_suite(suite, samples=samples, details=details, **options)
     if exit_code(result) == STALE:
@@ -116,13 +141,19 @@ def _tell_of_recordings(
         model=model,
         prompt=prompt,
         cassettes=arguments.cassettes,
-        samples=getattr(arguments, "samples", 1),
+        samples=_samples(arguments),
     ):
         if state.condition not in ("fresh", "not_at_hand"):
             complain(f"{state.name}: {state.condition}: {state.reason}")
     case = getattr(arguments, "case", None)
     selection = [case] if case is not None else arguments.selection or ["core"]
     complain(f"mend with: {mending_command(arguments, selection, model, prompt)}")
+
+
+def _samples(arguments: argparse.Namespace) -> int:
+    """How many there must be: those asked for, or those up to the one."""
+    samples: int = getattr(arguments, "samples", getattr(arguments, "sample", 0) + 1)
+    return samples
 
 
 def tell_of_stored(name: str, result: "Run") -> None:
@@ -142,35 +173,29 @@ def mending_command(
     words += ["--model", f"PROVIDER/{model_name(model)}"]
     if prompt is not None:
         words += ["--prompt", prompt]
-    if getattr(arguments, "samples", 1) > 1:
-        words += ["--samples", str(arguments.samples)]
+    if _samples(arguments) > 1:
+        words += ["--samples", str(_samples(arguments))]
     for option in ("cassettes", "articles"):
         if getattr(arguments, option) is not None:
             words += [f"--{option}", getattr(arguments, option)]
     return shlex.join(words)
 
 
-def check_format(name: str, formats: tuple[str, ...] = _FORMATS) -> None:
+def check_format(name: str, formats: tuple[str, ...]) -> None:
     """UsageError if `name` is none of `formats`."""
     if name not in formats:
         raise UsageError(f"unknown format {name!r}; choose from {', '.join(formats)}")
 
 
-def shortened(arguments: argparse.Namespace, report: "Report") -> "Report":
-    """Without the tables of single verdicts, if only the scores are asked for."""
-    if not arguments.scores:
-        return report
-    from dataclasses import replace
+def check_run_format(arguments: argparse.Namespace) -> None:
+    """UsageError if --format is unknown, or leaves nothing for another option to do."""
+    check_format(arguments.format, RUN_FORMATS)
+    for option in ("scores", "fields"):
+        if arguments.format == "junit" and getattr(arguments, option):
+            raise UsageError(f"--{option}: JUnit XML has single verdicts and nothing else")
 
-    return replace(report, tables=tuple(t for t in report.tables if not t.is_about_verdicts))
 
-
-def print_report(report: "Report", format_: str) -> None:
-    """Write `report` to standard output, for a terminal or as Markdown."""
-    from summarizer.evals.reports import render_markdown, render_terminal
-
-    if format_ == "markdown":
-        sys.stdout.write(render_markdown(report))
-        return
-    width = shutil.get_terminal_size().columns
-    sys.stdout.write(render_terminal(report, width=width, color=sys.stdout.isatty()))
+def page_of(arguments: argparse.Namespace) -> Page:
+    """Width and colours of what is written; both concern the terminal alone."""
+    is_terminal = arguments.output is None and sys.stdout is not None and sys.stdout.isatty()
+    return {"width": shutil.get_terminal_size().columns, "color": is_terminal}

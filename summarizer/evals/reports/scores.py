@@ -1,0 +1,83 @@
+"""Every number of a run that reports show, computed once for whichever format."""
+
+from dataclasses import dataclass
+
+from summarizer.evals.health import Cost, Health, health
+from summarizer.evals.judging import Judgement
+from summarizer.evals.metrics import (
+    METRICS,
+    EvidenceScore,
+    Score,
+    field_metrics,
+    score,
+    score_evidence,
+)
+from summarizer.evals.results import CaseResult, Run
+from summarizer.evals.stats import Estimate
+
+
+@dataclass(frozen=True)
+class RunScores:
+    """The scores of a run."""
+
+    metrics: tuple[Score, ...]
+    fields: tuple[Score, ...]
+    """One per judged field that somebody stated, worst first; empty unless asked for."""
+    evidence: EvidenceScore
+    health: Health
+
+    @property
+    def shares(self) -> tuple[tuple[str, Estimate | None], ...]:
+        """Evidence and support, in the words of a reader."""
+        return (
+            ("cited sentences that support the fact", self.evidence.precision),
+            ("needed sentences that are cited", self.evidence.recall),
+            ("facts that pass the checks", self.health.supported),
+            ("articles valid at the first attempt", self.health.valid_at_first),
+        )
+
+
+def score_run(run: Run, *, fields: bool = False) -> RunScores:
+    """The scores of `run`; of its fields too if `fields`, which takes some times as long."""
+    judged = run.judged
+    found = [score(n, judged, c) for n, c in field_metrics(judged).items()] if fields else []
+    stated = [one for one in found if one.f1 is not None]
+    return RunScores(
+        metrics=tuple(score(name, judged, counting) for name, counting in METRICS.items()),
+        fields=tuple(sorted(stated, key=lambda one: one.f1.mean if one.f1 else 1.0)),
+        evidence=score_evidence(judged),
+        health=health(run),
+    )
+
+
+def answered(run: Run) -> str:
+    """How and when the answers came."""
+    known = [result.provenance for result in run.results if result.provenance]
+    ways = sorted({(provenance.how.replace("_", " "), provenance.date) for provenance in known})
+    return ", ".join(f"{how} {date}" for how, date in ways) or "no answers"
+
+
+def spent(cost: Cost) -> str:
+    """What was sent and received: tokens, or characters where nobody counted tokens."""
+    if cost.input_tokens is not None and cost.output_tokens is not None:
+        return f"{cost.input_tokens:,} tokens in, {cost.output_tokens:,} out"
+    if cost.input_characters is not None and cost.output_characters is not None:
+        counted = f"{cost.input_characters:,} characters in, {cost.output_characters:,} out"
+        return f"{counted} (tokens not counted)"
+    return "tokens not counted"
+
+
+def traps(run: Run) -> tuple[tuple[CaseResult, Judgement], ...]:
+    """Every trap that was stepped into, with the result that did."""
+    return tuple(
+        (result, judgement)
+        for result in run.results
+        for judgement in result.mistakes
+        if judgement.verdict == "forbidden"
+    )
+
+
+def not_at_hand(run: Run) -> tuple[str, ...]:
+    """The cases whose text was missing, each once."""
+    names = (result.case for result in run.results if result.outcome == "not_at_hand")
+    return tuple(dict.fromkeys(names))
