@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from summarizer.errors import CaseError
 from summarizer.evals.expectations import RECORDS
+from summarizer.evals.health import Cost, cost_of
 from summarizer.evals.judging import Judgement
-from summarizer.evals.metrics import METRICS, Counting, Score, counts_by_case, score
+from summarizer.evals.metrics import METRICS, Counts, counts_by_case
 from summarizer.evals.results import CaseResult, Run
-from summarizer.evals.stats import Comparison, compare_paired, holm
+from summarizer.evals.stats import Comparison, compare_paired_all, holm
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,9 @@ class MetricChange:
     """One metric before and after, on the articles that both runs judged."""
 
     name: str
-    before: Score
-    after: Score
+    before: float | None
+    """Micro-averaged F1; None where there is no data."""
+    after: float | None
     comparison: Comparison | None
     """Of the articles' own F1; None where no article has one in both runs."""
     adjusted_p: float | None
@@ -50,6 +52,8 @@ class RunComparison:
     left_out: tuple[str, ...]
     """Cases that only one of the runs judged."""
     metrics: tuple[MetricChange, ...]
+    costs: tuple[Cost, Cost]
+    """Of the answers on the articles that both runs judged."""
     verdicts: tuple[VerdictChange, ...]
 
 
@@ -63,43 +67,45 @@ def compare(before: Run, after: Run, *, seed: int = 0) -> RunComparison:
         [r for r in run.results if r.outcome == "judged" and r.case in shared]
         for run in (before, after)
     )
-    changes = {name: _change(name, old, new, counting, seed) for name, counting in METRICS.items()}
-    adjusted = holm(
+    articles = sorted(shared)
+    counted = {
+        name: (counts_by_case(old, counting), counts_by_case(new, counting))
+        for name, counting in METRICS.items()
+    }
+    comparisons = compare_paired_all(
         {
-            name: c.comparison.p_value if (c := changes[name]).comparison else None
-            for name in RECORDS
-        }
+            name: [_pair(before[case].f1, after[case].f1) for case in articles]
+            for name, (before, after) in counted.items()
+        },
+        seed=seed,
     )
+    adjusted = holm({name: c.p_value if (c := comparisons[name]) else None for name in RECORDS})
     return RunComparison(
         before=before,
         after=after,
-        articles=tuple(sorted(shared)),
+        articles=tuple(articles),
         left_out=tuple(sorted(judged[0] ^ judged[1])),
         metrics=tuple(
-            MetricChange(c.name, c.before, c.after, c.comparison, adjusted.get(name))
-            for name, c in changes.items()
+            MetricChange(
+                name,
+                _micro_f1(before_counts),
+                _micro_f1(after_counts),
+                comparisons[name],
+                adjusted.get(name),
+            )
+            for name, (before_counts, after_counts) in counted.items()
         ),
+        costs=(cost_of(old), cost_of(new)),
         verdicts=tuple(_verdict_changes(old, new)),
     )
 
 
-def _change(
-    name: str, old: list[CaseResult], new: list[CaseResult], counting: Counting, seed: int
-) -> MetricChange:
-    before, after = counts_by_case(old, counting), counts_by_case(new, counting)
-    pairs = [
-        (one, other)
-        for case in sorted(before)
-        if (one := before[case].f1) is not None and (other := after[case].f1) is not None
-    ]
-    comparison = compare_paired([p[0] for p in pairs], [p[1] for p in pairs], seed=seed)
-    return MetricChange(
-        name,
-        score(name, old, counting, seed=seed),
-        score(name, new, counting, seed=seed),
-        comparison,
-        None,
-    )
+def _micro_f1(counts: dict[str, Counts]) -> float | None:
+    return sum(counts.values(), Counts()).f1
+
+
+def _pair(before: float | None, after: float | None) -> tuple[float, float] | None:
+    return None if before is None or after is None else (before, after)
 
 
 def _verdict_changes(old: list[CaseResult], new: list[CaseResult]) -> list[VerdictChange]:
