@@ -18,7 +18,7 @@ _PREDICTED = frozenset({"wrong", "spurious", "misattached", "duplicate", "split"
 _EXPECTED = _LACKING | {"wrong"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Counts:
     """Of one article, or summed: what was right, what was predicted, what was expected."""
 
@@ -135,7 +135,10 @@ def counts_by_case(results: Iterable[CaseResult], counting: Counting) -> dict[st
     for result in results:
         if result.outcome == "judged":
             samples.setdefault(result.case, []).append(counting(result))
-    return {case: sum(counts, Counts()).over(len(counts)) for case, counts in samples.items()}
+    return {
+        case: counts[0] if len(counts) == 1 else sum(counts, Counts()).over(len(counts))
+        for case, counts in samples.items()
+    }
 
 
 def score(name: str, results: Sequence[CaseResult], counting: Counting, *, seed: int = 0) -> Score:

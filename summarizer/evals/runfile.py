@@ -50,7 +50,8 @@ class _ArticleLine(Stored):
 
 def write_run(run: Run, path: Path) -> None:
     """Write `run` to `path` in one step: a run file is whole, or it is not there."""
-    write_whole(path, "".join(f"{line.model_dump_json()}\n" for line in _lines(run)))
+    lines = (line.model_dump_json(exclude_defaults=True) for line in _lines(run))
+    write_whole(path, "".join(f"{line}\n" for line in lines))
 
 
 def read_run(path: Path, *, details: bool = True) -> Run:
