@@ -40,15 +40,15 @@ def _take_apart(
     texts: list[tuple[Path, str]],
 ) -> None:
     steps: Iterable[tuple[str | int, Any]]
-    if isinstance(value, BaseModel):
+    if isinstance(value, list):
+        steps = enumerate(value)
+    else:
         names = _fields(type(value))
         if "evidence" in names:
             facts.append((path, value))
-        steps = [(name, getattr(value, name)) for name in names]
-    else:
-        steps = enumerate(value)
+        steps = [(name, getattr(value, name)) for name in names if name != "evidence"]
     for step, inside in steps:
         if isinstance(inside, str):
             texts.append(((*path, step), inside))
-        elif isinstance(inside, (BaseModel, list)):
+        elif inside is not None and not isinstance(inside, int):
             _take_apart(inside, (*path, step), facts, texts)
