@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from summarizer.evals.comparison import MetricChange, RunComparison, VerdictChange
 from summarizer.evals.expectations import RECORDS
 from summarizer.evals.reports.cases import WHOLE
+from summarizer.evals.reports.scores import spent
 from summarizer.evals.reports.tables import (
     ECHOES,
     NO_DATA,
@@ -36,6 +37,7 @@ def report_comparison(comparison: RunComparison, *, prompt_diff: str = "") -> Re
     lines = [
         f"A: {before.name}; B: {after.name}; "
         f"{counted(len(comparison.articles), 'article')} judged by both",
+        f"A: {spent(comparison.costs[0])}; B: {spent(comparison.costs[1])}",
     ]
     if comparison.left_out:
         lines.append(f"judged by one of them only, left out: {', '.join(comparison.left_out)}")

@@ -117,7 +117,10 @@ def render_comparison(
         "comparison.html.jinja",
         title=f"{comparison.before.name} against {comparison.after.name}",
         comparison=comparison,
-        sides=[("A", comparison.before), ("B", comparison.after)],
+        sides=[
+            ("A", comparison.before, spent(comparison.costs[0])),
+            ("B", comparison.after, spent(comparison.costs[1])),
+        ],
         reading=READING,
         changes=changed_verdicts(comparison) if verdicts else (),
         verdicts=verdicts,

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from summarizer.evals.comparison import MetricChange, RunComparison
+from summarizer.evals.health import Cost
 from summarizer.evals.metrics import Score
 from summarizer.evals.reports.scores import RunScores, not_at_hand, score_run
 from summarizer.evals.reports.wording import why
@@ -65,6 +66,10 @@ def render_comparison(
             "articles": list(comparison.articles),
             "left_out": list(comparison.left_out),
             "metrics": {change.name: _change(change) for change in comparison.metrics},
+            "costs": {
+                "before": _cost(comparison.costs[0]),
+                "after": _cost(comparison.costs[1]),
+            },
             "verdicts": [
                 {
                     "case": v.case,
@@ -126,13 +131,17 @@ def _health(scores: RunScores) -> dict[str, Any]:
         "supported": _estimate(state.supported),
         "valid_at_first": _estimate(state.valid_at_first),
         "saved_by_reask": state.saved_by_reask,
-        "cost": {
-            "answers": state.cost.answers,
-            "input_tokens": state.cost.input_tokens,
-            "output_tokens": state.cost.output_tokens,
-            "input_characters": state.cost.input_characters,
-            "output_characters": state.cost.output_characters,
-        },
+        "cost": _cost(state.cost),
+    }
+
+
+def _cost(cost: Cost) -> dict[str, int | None]:
+    return {
+        "answers": cost.answers,
+        "input_tokens": cost.input_tokens,
+        "output_tokens": cost.output_tokens,
+        "input_characters": cost.input_characters,
+        "output_characters": cost.output_characters,
     }
 
 
