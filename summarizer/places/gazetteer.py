@@ -369,9 +369,13 @@ def _add_airports(gazetteer: Gazetteer, alpha3: dict[str, str]) -> None:
 
     cities: set[tuple[str, str, str]] = set()
     provinces: set[tuple[str, str]] = set()
-    text = (_folder("airportsdata") / "airports.csv").read_bytes().decode()
-    # Most lines are of airstrips, whose second field is empty, and need not be taken apart.
-    lines = [n for n in text.split("\n") if n and not n.startswith('","",', n.find('"', 1))]
+    with (_folder("airportsdata") / "airports.csv").open("rb") as file:
+        # Most lines are of airstrips, whose second field is empty, and need not be decoded.
+        lines = [
+            line.decode()
+            for line in file
+            if line.strip() and not line.startswith(b'","",', line.find(b'"', 1))
+        ]
     rows = csv.reader(lines)
     column = {name: at for at, name in enumerate(next(rows))}
     iata, city, subd = column["iata"], column["city"], column["subd"]
