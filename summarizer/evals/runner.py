@@ -94,7 +94,8 @@ def judge_extraction(case: Case, extraction: Extraction, sample: int = 0) -> Cas
     if extraction.summary is None:
         return CaseResult(**known, outcome="failed", failure=extraction.failure)
     verdicts = _verdicts(case, extraction.summary)
-    return CaseResult(
+    # Everything here is of its type already; validating it would copy what repeated answers share.
+    return CaseResult.model_construct(
         **known,
         outcome="judged",
         paired=verdicts.paired,
