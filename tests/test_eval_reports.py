@@ -277,7 +277,7 @@ def test_markdown_fits_into_a_comment_however_much_is_wrong() -> None:
 
 
 def test_a_prompts_diff_cannot_end_its_fence() -> None:
-    diff = "--- a\n+++ b\n+```\n+# heading\n+````\n"
+    diff = "--- a\n+++ b\n ```\n # heading\n ````\n"
     runs = run_of(result()), run_of(result())
     page = render_comparison(compare(*runs), "markdown", prompt_diff=diff)
     tokens = markdown_tokens(page)
