@@ -455,7 +455,7 @@ def test_a_decompression_bomb_is_cut_short(site: Site, encoding: str) -> None:
     url = site.send("/", bomb, "text/plain", Content_Encoding=encoding)
     start = time.perf_counter()
     assert "larger than 1,000,000 bytes" in error_of(url, max_bytes=1_000_000)
-    assert time.perf_counter() - start < 1
+    assert time.perf_counter() - start < 10
 
 
 @pytest.mark.parametrize(
@@ -520,14 +520,14 @@ def test_a_server_that_drips_is_left_at_the_deadline(site: Site, place: str) -> 
     start = time.perf_counter()
     message = error_of(site.url("/"), read_seconds=1, total_seconds=0.4)
     assert "did not answer in time" in message
-    assert 0.3 < time.perf_counter() - start < 2
+    assert 0.3 < time.perf_counter() - start < 4  # of the 5 that the server takes
 
 
 def test_a_silent_server_is_left_at_the_silence_limit(site: Site) -> None:
     site.answers["/"] = raw_answer(b"HTTP/1.1 200 OK\r\n", lambda: time.sleep(2))
     start = time.perf_counter()
     assert "did not answer in time" in error_of(site.url("/"), read_seconds=0.2)
-    assert time.perf_counter() - start < 1
+    assert time.perf_counter() - start < 1.8  # of the 2 that the server takes
 
 
 def test_a_closed_port() -> None:

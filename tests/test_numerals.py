@@ -286,7 +286,7 @@ def test_any_row_of_number_words_is_read_without_overlap(text: str) -> None:
 def test_hostile_text_takes_linear_time(text: str) -> None:
     started = time.perf_counter()
     value_is_found(7, text)
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 20  # quadratic code needs minutes
 
 
 def test_a_verbs_particle_is_no_bound() -> None:

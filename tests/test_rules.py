@@ -206,4 +206,4 @@ def test_time_grows_with_the_text_and_not_with_its_square() -> None:
     extract(
         make_article([("body", '("[' * 60_000 + " the army of the north was said to be in it")])
     )
-    assert time.perf_counter() - started < 6
+    assert time.perf_counter() - started < 60  # quadratic code needs many minutes
