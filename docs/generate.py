@@ -34,7 +34,8 @@ def output_of(command: str) -> str:
     done = subprocess.run(  # noqa: S603 - the commands are the project's own docs
         shlex.split(command), cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False
     )
-    if done.returncode not in (0, 1):
+    # A briefing with a failed article ends with 1, and so does a traceback.
+    if done.returncode not in (0, 1) or "Traceback (most recent call last)" in done.stderr:
         sys.exit(f"{command}: exit code {done.returncode}\n{done.stderr}")
     return (done.stdout + done.stderr).rstrip().replace("\r\n", "\n")
 

@@ -72,6 +72,7 @@ def test_a_missing_recording_is_exit_code_3_and_no_score(
         (["gate", "--baseline", "nowhere.jsonl", CASE], "cannot be read"),
         (["explain", "core"], "name one"),
         (["run", CASE, "--samples", "0"], "at least 1"),
+        (["run", CASE, "--prices", "0.25"], "--prices 0.25: expected two numbers"),
     ],
 )
 def test_wrong_usage_is_one_line(

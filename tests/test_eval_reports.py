@@ -355,7 +355,7 @@ def test_json_says_what_the_run_says() -> None:
     said = json.loads(render_run(run, "json"))
     assert set(said) == {
         "schema_version", "kind", "manifest", "answers", "scores", "fields", "evidence", "health",
-        "mistakes", "failures", "not_at_hand",
+        "consistency", "mistakes", "failures", "not_at_hand",
     }  # fmt: skip
     assert (said["schema_version"], said["kind"]) == (1, "run")
     assert said["scores"]["attacks"] == {

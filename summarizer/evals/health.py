@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from summarizer.briefing import Usage
 from summarizer.evals.expectations import RECORDS, RecordKind
@@ -29,11 +30,18 @@ class Cost:
     """Of messages and schema: known also where nobody counted tokens."""
     output_characters: int | None
 
-    def price(self, input_price: float, output_price: float) -> float | None:
-        """In the money of the prices, which are for a million tokens; None without token counts."""
+    def at(self, prices: "Prices") -> float | None:
+        """In the money of the prices; None without token counts."""
         if self.input_tokens is None or self.output_tokens is None:
             return None
-        return (self.input_tokens * input_price + self.output_tokens * output_price) / 1e6
+        return (self.input_tokens * prices.input + self.output_tokens * prices.output) / 1e6
+
+
+class Prices(NamedTuple):
+    """Of a million tokens, in whatever money."""
+
+    input: float
+    output: float
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ class CaseResult(Stored):
 
 
 class CitedFact(Stored):
-    """A matched fact with the sentences cited for it, those needed, and those accepted."""
+    """A matched fact, or a record that is missing: sentences cited for it, needed, and accepted."""
 
     kind: RecordKind
     key: str

@@ -118,16 +118,19 @@ def detail_extraction(case: Case, extraction: Extraction, sample: int = 0) -> Ca
         sample=sample,
         answer=extraction.summary,
         judgements=judged.judgements,
-        citations=tuple(
-            CitedFact(
-                kind=kind,
-                key=key,
-                path=citation.path,
-                cited=tuple(sorted(citation.cited)),
-                needed=tuple(sorted(citation.needed)),
-                accepted=tuple(sorted(citation.accepted)),
-            )
-            for kind, key, citation in judged.citations
+        citations=(
+            *(
+                CitedFact(
+                    kind=kind,
+                    key=key,
+                    path=citation.path,
+                    cited=tuple(sorted(citation.cited)),
+                    needed=tuple(sorted(citation.needed)),
+                    accepted=tuple(sorted(citation.accepted)),
+                )
+                for kind, key, citation in judged.citations
+            ),
+            *_uncited(case.expectation, judged),
         ),
         findings=extraction.findings,
     )
@@ -196,6 +199,26 @@ def _judge_once(expectation: Expectation, answer: str) -> _Verdicts:
         citations=tuple(_citation_counts(judged)),
         facts=_facts(summary.model_dump()),
     )
+
+
+def _uncited(expectation: Expectation, judged: CaseJudgement) -> Iterator[CitedFact]:
+    """Where the records that are missing would have been found."""
+    lacking = {
+        (j.kind, j.key)
+        for j in judged.judgements
+        if j.path == RECORD and j.verdict in ("missing", "merged")
+    }
+    for record in expectation.all_records():
+        if (record.kind, record.key) in lacking and record.content.evidence:
+            needed = record.content.evidence
+            yield CitedFact(
+                kind=record.kind,
+                key=record.key,
+                path=RECORD,
+                cited=(),
+                needed=needed,
+                accepted=(*needed, *record.content.also),
+            )
 
 
 def _citation_counts(judged: CaseJudgement) -> Iterator[CitationCount]:

@@ -11,11 +11,13 @@ from summarizer.cli.evals.options import (
     STALE,
     add_format,
     add_options,
+    add_prices,
     add_scores,
     add_selection,
     check_format,
     exit_code,
     page_of,
+    prices_of,
     run_with,
     selected_suite,
     tell_of_stored,
@@ -34,6 +36,7 @@ def add_actions(actions: Commands) -> None:
     add_selection(action)
     add_options(action)
     add_scores(action)
+    add_prices(action)
     add_format(action, COMPARISON_FORMATS)
 
     action = add_command(actions, "gate", gate, "exit 1 if a run is surely worse than a baseline")
@@ -51,6 +54,7 @@ def diff(arguments: argparse.Namespace) -> int:
     from summarizer.evals.reports import render_comparison
 
     check_format(arguments.format, COMPARISON_FORMATS)
+    prices = prices_of(arguments)
     write = writer(arguments.output)
     names = arguments.before, arguments.after
     before, after = (_named_run(arguments, name) for name in names)
@@ -63,6 +67,7 @@ def diff(arguments: argparse.Namespace) -> int:
             arguments.format,
             prompt_diff=prompt_diff(before, after, (*names, arguments.prompt)),
             verdicts=not arguments.scores,
+            prices=prices,
             **page_of(arguments),
         )
     )

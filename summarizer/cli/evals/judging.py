@@ -12,6 +12,7 @@ from summarizer.cli.evals.options import (
     add_fields,
     add_format,
     add_options,
+    add_prices,
     add_scores,
     add_selection,
     articles_folder,
@@ -19,6 +20,7 @@ from summarizer.cli.evals.options import (
     check_run_format,
     exit_code,
     page_of,
+    prices_of,
     run_with,
     selected_suite,
 )
@@ -35,6 +37,7 @@ def add_actions(actions: Commands) -> None:
     action.add_argument("--save", metavar="FILE", help="keep every verdict in a run file")
     add_fields(action)
     add_scores(action)
+    add_prices(action)
     add_format(action, RUN_FORMATS)
     add_watch(action)
 
@@ -60,6 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     from summarizer.evals.runner import case_articles
 
     check_run_format(arguments)
+    prices = prices_of(arguments)
     write, suite = writer(arguments.output), selected_suite(arguments)
     has_drill_down = arguments.format == "html" and not arguments.scores
     result = run_with(
@@ -81,6 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
             fields=arguments.fields,
             verdicts=not arguments.scores,
             articles=case_articles(suite.cases) if has_drill_down else (),
+            prices=prices,
             **page_of(arguments),
         )
     )

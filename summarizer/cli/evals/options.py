@@ -1,6 +1,7 @@
 """What several `eval` actions have in common: which cases, which answers, how they are printed."""
 
 import argparse
+import math
 import shlex
 import shutil
 import sys
@@ -13,6 +14,7 @@ from summarizer.errors import UsageError
 
 if TYPE_CHECKING:  # evals import most of the package
     from summarizer.evals.cases import Suite
+    from summarizer.evals.health import Prices
     from summarizer.evals.results import Run
     from summarizer.pipeline import Options
 
@@ -68,6 +70,32 @@ def add_format(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> Non
 def add_scores(parser: argparse.ArgumentParser) -> None:
     """Whether single verdicts are shown."""
     parser.add_argument("--scores", action="store_true", help="the scores, and no verdicts")
+
+
+def add_prices(parser: argparse.ArgumentParser) -> None:
+    """What tokens cost."""
+    parser.add_argument(
+        "--prices",
+        metavar="IN,OUT",
+        help="what a million tokens cost, asked and answered; shown where tokens were counted",
+    )
+
+
+def prices_of(arguments: argparse.Namespace) -> "Prices | None":
+    """--prices; UsageError if they are not two numbers."""
+    from summarizer.evals.health import Prices
+
+    if arguments.prices is None:
+        return None
+    try:
+        asked, answered = map(float, arguments.prices.split(","))
+        if not (0 <= asked < math.inf and 0 <= answered < math.inf):
+            raise ValueError
+    except ValueError:
+        raise UsageError(
+            f"--prices {arguments.prices}: expected two numbers, such as 0.25,2.00"
+        ) from None
+    return Prices(asked, answered)
 
 
 def add_fields(parser: argparse.ArgumentParser) -> None:

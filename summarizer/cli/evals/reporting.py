@@ -13,11 +13,13 @@ from summarizer.cli.evals.options import (
     add_articles,
     add_fields,
     add_format,
+    add_prices,
     add_scores,
     articles_folder,
     check_format,
     check_run_format,
     page_of,
+    prices_of,
 )
 from summarizer.errors import CaseError, UsageError
 
@@ -35,6 +37,7 @@ def add_actions(actions: Commands) -> None:
     add_articles(action)
     add_fields(action)
     add_scores(action)
+    add_prices(action)
     add_format(action, RUN_FORMATS)
 
 
@@ -60,6 +63,7 @@ def _report_one(arguments: argparse.Namespace) -> int:
             arguments.format,
             fields=arguments.fields,
             verdicts=not arguments.scores,
+            prices=prices_of(arguments),
             articles=() if folder is None else _texts(run, folder),
             **page_of(arguments),
         )
@@ -86,6 +90,7 @@ def _report_two(arguments: argparse.Namespace) -> int:
             arguments.format,
             prompt_diff=prompt_diff(before, after),
             verdicts=not arguments.scores,
+            prices=prices_of(arguments),
             **page_of(arguments),
         )
     )

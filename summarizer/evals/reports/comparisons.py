@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from summarizer.evals.comparison import MetricChange, RunComparison, VerdictChange
 from summarizer.evals.expectations import RECORDS
+from summarizer.evals.health import Prices
 from summarizer.evals.reports.cases import WHOLE
 from summarizer.evals.reports.scores import spent
 from summarizer.evals.reports.tables import (
@@ -31,13 +32,15 @@ READING = (
 _COLUMNS = ("", "A", "B", "B - A", "95 %", "p", "Holm", "MDE", "articles")
 
 
-def report_comparison(comparison: RunComparison, *, prompt_diff: str = "") -> Report:
+def report_comparison(
+    comparison: RunComparison, *, prompt_diff: str = "", prices: Prices | None = None
+) -> Report:
     """What changed from one run to the other; `prompt_diff` is shown behind it."""
     before, after = comparison.before, comparison.after
     lines = [
         f"A: {before.name}; B: {after.name}; "
         f"{counted(len(comparison.articles), 'article')} judged by both",
-        f"A: {spent(comparison.costs[0])}; B: {spent(comparison.costs[1])}",
+        f"A: {spent(comparison.costs[0], prices)}; B: {spent(comparison.costs[1], prices)}",
     ]
     if comparison.left_out:
         lines.append(f"judged by one of them only, left out: {', '.join(comparison.left_out)}")

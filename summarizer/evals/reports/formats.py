@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from summarizer.errors import UsageError
 from summarizer.evals.comparison import RunComparison
+from summarizer.evals.health import Prices
 from summarizer.evals.reports.cases import CaseView
 from summarizer.evals.reports.comparisons import report_comparison
 from summarizer.evals.reports.runs import report_run
@@ -22,6 +23,7 @@ def render_run(
     fields: bool = False,
     verdicts: bool = True,
     articles: Iterable[CaseArticle] = (),
+    prices: Prices | None = None,
     width: int = 80,
     color: bool = False,
 ) -> str:
@@ -29,13 +31,14 @@ def render_run(
 
     `fields`: score every field too, which HTML and JSON do anyhow. `verdicts`: single verdicts
     and not the scores alone; JUnit XML is nothing but verdicts. `articles`: texts that the run may
-    not hold, for HTML. `width` (columns) and `color` concern the terminal alone.
+    not hold, for HTML. `prices`: what tokens cost; JSON has the tokens. `width` (columns) and
+    `color` concern the terminal alone.
     """
     match format:
         case "html":
             from summarizer.evals.reports.html import render_run as render_page
 
-            return render_page(run, articles=articles, verdicts=verdicts)
+            return render_page(run, articles=articles, verdicts=verdicts, prices=prices)
         case "junit":
             from summarizer.evals.reports.junit import render_junit
 
@@ -45,7 +48,7 @@ def render_run(
 
             return render_json(run, verdicts=verdicts)
         case "terminal" | "markdown":
-            report = report_run(run, fields=fields)
+            report = report_run(run, fields=fields, prices=prices)
             return _set(report, format, verdicts=verdicts, width=width, color=color)
     raise unknown_format(format, RUN_FORMATS)
 
@@ -56,6 +59,7 @@ def render_comparison(
     *,
     prompt_diff: str = "",
     verdicts: bool = True,
+    prices: Prices | None = None,
     width: int = 80,
     color: bool = False,
 ) -> str:
@@ -67,13 +71,15 @@ def render_comparison(
         case "html":
             from summarizer.evals.reports.html import render_comparison as render_page
 
-            return render_page(comparison, prompt_diff=prompt_diff, verdicts=verdicts)
+            return render_page(
+                comparison, prompt_diff=prompt_diff, verdicts=verdicts, prices=prices
+            )
         case "json":
             from summarizer.evals.reports.json import render_comparison as render_json
 
             return render_json(comparison, prompt_diff=prompt_diff, verdicts=verdicts)
         case "terminal" | "markdown":
-            report = report_comparison(comparison, prompt_diff=prompt_diff)
+            report = report_comparison(comparison, prompt_diff=prompt_diff, prices=prices)
             return _set(report, format, verdicts=verdicts, width=width, color=color)
     raise unknown_format(format, COMPARISON_FORMATS)
 

@@ -19,13 +19,14 @@ from markupsafe import Markup
 
 from summarizer.briefing import FURNITURE
 from summarizer.evals.comparison import MetricChange, RunComparison
-from summarizer.evals.health import Health
+from summarizer.evals.health import Health, Prices
 from summarizer.evals.metrics import Counts, Score
 from summarizer.evals.reports.cases import CaseView, view_cases
 from summarizer.evals.reports.comparisons import READING, changed_verdicts
 from summarizer.evals.reports.scores import answered, score_run, spent, traps
 from summarizer.evals.reports.tables import (
     NO_DATA,
+    SAMPLES,
     counted,
     interval,
     p_value,
@@ -87,7 +88,13 @@ class CasePage:
         return ", ".join(words)
 
 
-def render_run(run: Run, *, articles: Iterable[CaseArticle] = (), verdicts: bool = True) -> str:
+def render_run(
+    run: Run,
+    *,
+    articles: Iterable[CaseArticle] = (),
+    verdicts: bool = True,
+    prices: Prices | None = None,
+) -> str:
     """`run` as an HTML document; `articles` are texts that the run may not hold.
 
     Without `verdicts` the scores alone.
@@ -99,7 +106,7 @@ def render_run(run: Run, *, articles: Iterable[CaseArticle] = (), verdicts: bool
         "run.html.jinja",
         title=f"Eval report: {run.manifest.suite}",
         run=run,
-        overview=_overview(run, scores.health),
+        overview=_overview(run, scores.health, prices),
         scores=scores,
         pages=pages if verdicts else (),
         traps=traps(run) if verdicts else (),
@@ -110,7 +117,11 @@ def render_run(run: Run, *, articles: Iterable[CaseArticle] = (), verdicts: bool
 
 
 def render_comparison(
-    comparison: RunComparison, *, prompt_diff: str = "", verdicts: bool = True
+    comparison: RunComparison,
+    *,
+    prompt_diff: str = "",
+    verdicts: bool = True,
+    prices: Prices | None = None,
 ) -> str:
     """`comparison` as an HTML document, with `prompt_diff` behind it."""
     return _page(
@@ -118,8 +129,8 @@ def render_comparison(
         title=f"{comparison.before.name} against {comparison.after.name}",
         comparison=comparison,
         sides=[
-            ("A", comparison.before, spent(comparison.costs[0])),
-            ("B", comparison.after, spent(comparison.costs[1])),
+            ("A", comparison.before, spent(comparison.costs[0], prices)),
+            ("B", comparison.after, spent(comparison.costs[1], prices)),
         ],
         reading=READING,
         changes=changed_verdicts(comparison) if verdicts else (),
@@ -134,7 +145,7 @@ def render_case(view: CaseView) -> str:
     return _page("case.html.jinja", title=f"Case {view.result.case}", page=page)
 
 
-def _overview(run: Run, state: Health) -> list[tuple[str, str]]:
+def _overview(run: Run, state: Health, prices: Prices | None) -> list[tuple[str, str]]:
     manifest = run.manifest
     prompt = manifest.prompt or "none"
     if digest := manifest.hashes.get("prompt"):
@@ -154,7 +165,7 @@ def _overview(run: Run, state: Health) -> list[tuple[str, str]]:
                      f"{counted(manifest.samples, 'sample')} each{failed}{absent}"),
         ("Traps", f"{state.forbidden} stepped into"),
         ("Re-asks", f"{counted(state.saved_by_reask, 'answer')} saved by one"),
-        ("Cost", spent(state.cost)),
+        ("Cost", spent(state.cost, prices)),
         ("Run", f"{manifest.created}, summarizer {manifest.version}"),
     ]  # fmt: skip
 
@@ -232,6 +243,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.globals.update(
         ROLE=ROLE, VERDICT=VERDICT, LABEL=wording.LABEL, FURNITURE=FURNITURE, NO_DATA=NO_DATA,
+        SAMPLES=SAMPLES,
         bar=_bar, change_bar=_change_bar, counted=counted, f1=_f1, interval=interval,
         p_value=p_value, percent=percent, points=points, points_interval=points_interval,
         told=_told, where=where,

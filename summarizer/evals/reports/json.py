@@ -36,6 +36,13 @@ def render_run(run: Run, *, verdicts: bool = True) -> str:
                 "recall": _estimate(scores.evidence.recall),
             },
             "health": _health(scores),
+            "consistency": {
+                one.name: {
+                    "pass_hat": [_estimate(estimate) for estimate in one.pass_hat],
+                    "flips": _estimate(one.flips),
+                }
+                for one in scores.consistency
+            },
             "mistakes": list(_mistakes(run)) if verdicts else None,
             "failures": [
                 {

@@ -1,6 +1,7 @@
 """The report of one run: headline scores, evidence and support, fields, and what is wrong."""
 
 from summarizer.evals.expectations import RECORDS
+from summarizer.evals.health import Prices
 from summarizer.evals.metrics import Score
 from summarizer.evals.reports.cases import without_echoes
 from summarizer.evals.reports.scores import (
@@ -12,6 +13,7 @@ from summarizer.evals.reports.scores import (
 )
 from summarizer.evals.reports.tables import (
     ECHOES,
+    SAMPLES,
     Report,
     Table,
     counted,
@@ -26,7 +28,7 @@ _SCORE_COLUMNS = ("precision", "recall", "F1", "95 %", "macro F1", "articles")
 _FIELD_COLUMNS = ("precision", "recall", "F1", "95 %", "articles")
 
 
-def report_run(run: Run, *, fields: bool = False) -> Report:
+def report_run(run: Run, *, fields: bool = False, prices: Prices | None = None) -> Report:
     """The scores of `run`; with `fields`, of every judged field too."""
     scores = score_run(run, fields=fields)
     tables = [
@@ -45,6 +47,8 @@ def report_run(run: Run, *, fields: bool = False) -> Report:
             numbers=3,
         ),
     ]
+    if scores.consistency:
+        tables.append(_samples(scores))
     if fields:
         tables.append(
             Table(
@@ -62,10 +66,10 @@ def report_run(run: Run, *, fields: bool = False) -> Report:
             )
         )
     tables.append(_mistakes(run))
-    return Report(f"Suite {run.manifest.suite}", _lines(run, scores), tuple(tables))
+    return Report(f"Suite {run.manifest.suite}", _lines(run, scores, prices), tuple(tables))
 
 
-def _lines(run: Run, scores: RunScores) -> tuple[str, ...]:
+def _lines(run: Run, scores: RunScores, prices: Prices | None) -> tuple[str, ...]:
     manifest, state = run.manifest, scores.health
     prompt = f", prompt {manifest.prompt}" if manifest.prompt else ""
     lines = [
@@ -74,7 +78,7 @@ def _lines(run: Run, scores: RunScores) -> tuple[str, ...]:
         f"{counted(manifest.samples, 'sample')} each",
         f"{counted(state.forbidden, 'trap')} stepped into, "
         f"{counted(state.saved_by_reask, 'answer')} saved by a re-ask",
-        spent(state.cost),
+        spent(state.cost, prices),
     ]
     lines += [
         f"{result.case}: FAILED ({result.failure.kind}): {result.failure.message}"
@@ -84,6 +88,26 @@ def _lines(run: Run, scores: RunScores) -> tuple[str, ...]:
     if missing := not_at_hand(run):
         lines.append(f"text not at hand, not judged: {', '.join(missing)}")
     return tuple(lines)
+
+
+def _samples(scores: RunScores) -> Table:
+    most = max(len(one.pass_hat) for one in scores.consistency)
+    columns = ("", *(f"pass^{k}" for k in range(1, most + 1)), "flips", "articles")
+    return Table(
+        "Samples that agree",
+        columns,
+        tuple(
+            (
+                one.name,
+                *(percent(estimate.mean if estimate else None) for estimate in one.pass_hat),
+                percent(one.flips.mean if one.flips else None),
+                str(one.pass_hat[0].articles if one.pass_hat[0] else 0),
+            )
+            for one in scores.consistency
+        ),
+        note=SAMPLES,
+        numbers=len(columns) - 1,
+    )
 
 
 def _mistakes(run: Run) -> Table:

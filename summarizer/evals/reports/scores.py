@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from summarizer.evals.health import Cost, Health, health
+from summarizer.evals.health import Consistency, Cost, Health, Prices, consistency, health
 from summarizer.evals.judging import Judgement
 from summarizer.evals.metrics import (
     METRICS,
@@ -25,6 +25,8 @@ class RunScores:
     """One per judged field that somebody stated, worst first; empty unless asked for."""
     evidence: EvidenceScore
     health: Health
+    consistency: tuple[Consistency, ...]
+    """Empty unless some article has several samples."""
 
     @property
     def shares(self) -> tuple[tuple[str, Estimate | None], ...]:
@@ -47,6 +49,7 @@ def score_run(run: Run, *, fields: bool = False) -> RunScores:
         fields=tuple(sorted(stated, key=lambda one: one.f1.mean if one.f1 else 1.0)),
         evidence=score_evidence(judged),
         health=health(run),
+        consistency=consistency(run),
     )
 
 
@@ -57,10 +60,12 @@ def answered(run: Run) -> str:
     return ", ".join(f"{how} {date}" for how, date in ways) or "no answers"
 
 
-def spent(cost: Cost) -> str:
+def spent(cost: Cost, prices: Prices | None = None) -> str:
     """What was sent and received: tokens, or characters where nobody counted tokens."""
     if cost.input_tokens is not None and cost.output_tokens is not None:
-        return f"{cost.input_tokens:,} tokens in, {cost.output_tokens:,} out"
+        price = cost.at(prices) if prices is not None else None
+        told = "" if price is None else f", which cost {price:,.4f}"
+        return f"{cost.input_tokens:,} tokens in, {cost.output_tokens:,} out{told}"
     if cost.input_characters is not None and cost.output_characters is not None:
         counted = f"{cost.input_characters:,} characters in, {cost.output_characters:,} out"
         return f"{counted} (tokens not counted)"

@@ -14,6 +14,11 @@ NOT_APPLICABLE = "-"
 
 ECHOES = "The values of a record that is missing or surplus as a whole are not listed."
 
+SAMPLES = (
+    "pass^k: the chance that k samples of an article are all without a mistake in it; flips: of "
+    "two samples, the share of expected records that only one of them has"
+)
+
 Level = Literal["headline", "fields", "verdicts"]
 
 
