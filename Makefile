@@ -40,6 +40,7 @@ package: $(STAMP)  ## the wheel, installed in an empty environment and run from 
 
 bench: $(STAMP)  ## how long it takes, beside peers measured in the same run
 	$(BIN)/python -m tests.bench.startup
+	$(BIN)/python -m tests.bench.evals
 
 clean:           ## remove the environment and everything that was built
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -5,12 +5,12 @@ the values of one article are wrong together; the samples of an article are aver
 else. Where nothing was expected and nothing predicted there is no data, which is not 0.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from summarizer.evals.expectations import RECORDS, RecordKind
 from summarizer.evals.results import RECORD, CaseResult, CitationCount
-from summarizer.evals.stats import Estimate, bootstrap_f1, bootstrap_ratio
+from summarizer.evals.stats import Estimate, bootstrap_ratios, f1_parts
 
 _LACKING = frozenset({"missing", "merged"})
 """Verdicts on what is expected and not there."""
@@ -143,21 +143,31 @@ def counts_by_case(results: Iterable[CaseResult], counting: Counting) -> dict[st
 
 def score(name: str, results: Sequence[CaseResult], counting: Counting, *, seed: int = 0) -> Score:
     """The metric `name` over `results`."""
-    by_case = counts_by_case(results, counting)
-    counted = list(by_case.values())
-    own = [counts.f1 for counts in counted if counts.f1 is not None]
-    return Score(
-        name=name,
-        counts=sum(counted, Counts()),
-        f1=bootstrap_f1(
-            [c.correct for c in counted],
-            [c.predicted for c in counted],
-            [c.expected for c in counted],
-            seed=seed,
-        ),
-        macro_f1=sum(own) / len(own) if own else None,
-        by_case=by_case,
+    (only,) = score_all(results, {name: counting}, seed=seed)
+    return only
+
+
+def score_all(
+    results: Sequence[CaseResult], countings: Mapping[str, Counting], *, seed: int = 0
+) -> tuple[Score, ...]:
+    """Several metrics over the same `results`, their intervals from the same resamples."""
+    counted = {name: counts_by_case(results, counting) for name, counting in countings.items()}
+    estimates = bootstrap_ratios(
+        {
+            name: [f1_parts(c.correct, c.predicted, c.expected) for c in by_case.values()]
+            for name, by_case in counted.items()
+        },
+        seed=seed,
     )
+    return tuple(
+        Score(name, sum(by_case.values(), Counts()), estimates[name], _macro_f1(by_case), by_case)
+        for name, by_case in counted.items()
+    )
+
+
+def _macro_f1(by_case: Mapping[str, Counts]) -> float | None:
+    own = [f1 for counts in by_case.values() if (f1 := counts.f1) is not None]
+    return sum(own) / len(own) if own else None
 
 
 @dataclass(frozen=True)
@@ -177,10 +187,13 @@ def score_evidence(results: Sequence[CaseResult], *, seed: int = 0) -> EvidenceS
         if result.outcome == "judged":
             by_case.setdefault(result.case, []).extend(result.citations)
 
-    def sums(field: str) -> list[float]:
-        return [float(sum(getattr(c, field) for c in own)) for own in by_case.values()]
+    def sums(top: str, bottom: str) -> list[tuple[float, float]]:
+        return [
+            (sum(getattr(c, top) for c in own), sum(getattr(c, bottom) for c in own))
+            for own in by_case.values()
+        ]
 
-    return EvidenceScore(
-        precision=bootstrap_ratio(sums("accepted"), sums("cited"), seed=seed),
-        recall=bootstrap_ratio(sums("found"), sums("needed"), seed=seed),
+    found = bootstrap_ratios(
+        {"precision": sums("accepted", "cited"), "recall": sums("found", "needed")}, seed=seed
     )
+    return EvidenceScore(found["precision"], found["recall"])

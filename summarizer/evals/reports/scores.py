@@ -9,7 +9,7 @@ from summarizer.evals.metrics import (
     EvidenceScore,
     Score,
     field_metrics,
-    score,
+    score_all,
     score_evidence,
 )
 from summarizer.evals.results import CaseResult, Run
@@ -42,10 +42,10 @@ class RunScores:
 def score_run(run: Run, *, fields: bool = False) -> RunScores:
     """The scores of `run`; of its fields too if `fields`, which takes some times as long."""
     judged = run.judged
-    found = [score(n, judged, c) for n, c in field_metrics(judged).items()] if fields else []
+    found = score_all(judged, field_metrics(judged)) if fields else ()
     stated = [one for one in found if one.f1 is not None]
     return RunScores(
-        metrics=tuple(score(name, judged, counting) for name, counting in METRICS.items()),
+        metrics=score_all(judged, METRICS),
         fields=tuple(sorted(stated, key=lambda one: one.f1.mean if one.f1 else 1.0)),
         evidence=score_evidence(judged),
         health=health(run),
