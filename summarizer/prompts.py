@@ -12,6 +12,7 @@ import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,10 @@ class Template:
     """(role, text with variables) in the order in which they are sent."""
     source: str
     """The file as it is, for showing and comparing."""
+
+    @cached_property
+    def _hashes(self) -> Mapping[str, str]:
+        return {f"template.{role}": sha256(text) for role, text in self.sections}
 
     def messages(self, **values: str) -> tuple[Message, ...]:
         """The sections with every variable filled in.
@@ -70,7 +75,7 @@ class Template:
             "published": article.published.date if article.published else "not known",
         }
         known = {**metadata, "article": numbered(article)}
-        parts = {f"template.{role}": sha256(text) for role, text in self.sections}
+        parts = dict(self._hashes)
         parts["article.metadata"] = sha256(canonical_json(metadata))
         parts["article.numbering"] = sha256(known["article"])
         return Request(
@@ -95,11 +100,13 @@ def numbered(article: Article) -> str:
     that no text can forge a number, and the fence carries a hash of the text, so that none can
     close it.
     """
-    fence = sha256(article.text)[:8]
+    text = article.text
+    fence = sha256(text)[:8]
     lines = [f"<article {fence}>"]
     for sentence in article.sentences:
         mark = "" if sentence.label == "body" else f" ({sentence.label})"
-        lines.append(f"[{sentence.number}]{mark} {article.quote(sentence.number)}")
+        words = " ".join(text[sentence.start : sentence.end].split())
+        lines.append(f"[{sentence.number}]{mark} {words}")
     lines.append(f"</article {fence}>")
     return "\n".join(lines)
 

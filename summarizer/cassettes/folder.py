@@ -195,8 +195,9 @@ class Cassettes:
         The likeliest come first, and the folder is listed only for somebody who wants the rest: a
         plain replay does with one file.
         """
-        likely = [path for path in reversed(self._names(request)) if path.is_file()]
-        yield from likely
+        # Its own name first: where a file has that, the plain one is another outlet's.
+        likely = (self._own_name(request), self._plain_name(request))
+        yield from (path for path in likely if path.is_file())
         yield from (
             path for path in self._paths_of_text(request, str(request.sample)) if path not in likely
         )
@@ -214,22 +215,23 @@ class Cassettes:
         for path, recording in candidates:
             if recording is not None and recording.is_for(request):
                 return path
-        plain, own = self._names(request)
+        plain = self._plain_name(request)
         # A broken file at the plain name is no other outlet's for certain: it is recorded anew.
         taken = any(path == plain and recording is not None for path, recording in candidates)
-        return own if taken else plain
+        return self._own_name(request) if taken else plain
 
-    def _names(self, request: Request) -> tuple[Path, Path]:
-        """The plain name, and the one where that is taken: by other metadata, or by a model or a
-        prompt whose name looks the same as the name of a folder."""
+    def _plain_name(self, request: Request) -> Path:
         about = subject_of(request)
+        name = f"{about.article}.{about.article_sha256[:8]}.{request.sample}.json"
+        return self._shelf(request) / name
+
+    def _own_name(self, request: Request) -> Path:
+        """The name where the plain one is taken: by other metadata, or by a model or a prompt whose
+        name looks the same as the name of a folder."""
+        about = subject_of(request)
+        identity = sha256(canonical_json([about.prompt, request.model, about.parts.get(METADATA)]))
         start = f"{about.article}.{about.article_sha256[:8]}"
-        identity = [about.prompt, request.model, about.parts.get(METADATA)]
-        shelf = self._shelf(request)
-        return (
-            shelf / f"{start}.{request.sample}.json",
-            shelf / f"{start}.{sha256(canonical_json(identity))[:8]}.{request.sample}.json",
-        )
+        return self._shelf(request) / f"{start}.{identity[:8]}.{request.sample}.json"
 
     def _shelf(self, request: Request) -> Path:
         return self.shelf(subject_of(request).prompt, request.model)

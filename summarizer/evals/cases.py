@@ -9,8 +9,9 @@ hand, never as passed.
 """
 
 import difflib
+import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -54,11 +55,8 @@ def load_suite(selection: Sequence[str] = ("core",), *, articles: Path | None = 
     or which file is broken, and where.
     """
     root = content_folder("evals")
-    folders: dict[Path, None] = {}
-    for name in selection:
-        for folder in _folders(name, root):
-            folders[folder] = None
-    cases = tuple(load_case(folder, articles=articles) for folder in sorted(folders))
+    folders = {str(folder): folder for name in selection for folder in _folders(name, root)}
+    cases = tuple(load_case(folders[path], articles=articles) for path in sorted(folders))
     for name, count in Counter(case.name for case in cases).items():
         if count > 1:
             raise CaseError(f"two cases are called {name!r}; rename the folder of one")
@@ -93,31 +91,35 @@ def read_text(path: Path) -> str:
 
 
 def find_cases(name: str) -> list[Path]:
-    """The folders of the cases that `name` means, as `load_suite` takes it."""
-    return sorted(_folders(name, content_folder("evals")))
+    """The folders of the cases that `name` means, as `load_suite` takes it, in order."""
+    return _folders(name, content_folder("evals"))
 
 
-def _folders(name: str, root: Path) -> Iterable[Path]:
+def _folders(name: str, root: Path) -> list[Path]:
     """The case folders that `name` means: a path, a suite, SUITE/CASE or a case's name."""
     for base in (Path(name), root / name):
-        if (base / "expected.yaml").is_file():
-            return [base.resolve()]
-        inside = [path.parent.resolve() for path in base.glob("**/expected.yaml")]
+        inside = _cases_in(base)
         if inside:
             return inside
         if base.is_dir():
             raise CaseError(f"{name}: no case in it; a case is a folder with expected.yaml")
-    found = [p.parent.resolve() for p in root.glob("**/expected.yaml") if p.parent.name == name]
+    everything = _cases_in(root)
+    found = [folder for folder in everything if folder.name == name]
     if found:
         return found
-    known = sorted({part for p in root.glob("**/expected.yaml") for part in _names(p, root)})
+    known = sorted({part for folder in everything for part in folder.relative_to(root).parts})
     near = difflib.get_close_matches(name, known, 1)
     hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(_suites(root))}"
     raise CaseError(f"no suite or case {name!r}; {hint}")
 
 
-def _names(path: Path, root: Path) -> tuple[str, ...]:
-    return path.parent.relative_to(root).parts
+def _cases_in(base: Path) -> list[Path]:
+    """Every folder with expected.yaml at or below `base`, in order, as an absolute path.
+
+    Paths are joined as text: pathlib takes as long to list a thousand cases as to read them.
+    """
+    found = [folder for folder, _, files in os.walk(base.resolve()) if "expected.yaml" in files]
+    return [Path(folder) for folder in sorted(found)]
 
 
 def _suites(root: Path) -> list[str]:
