@@ -270,6 +270,47 @@ def test_a_toll_has_its_fate_its_sum_and_its_attackers(
     assert (not found) == carried, found
 
 
+@pytest.mark.parametrize(
+    ("said", "words", "number", "carried"),
+    [
+        ("Armed men held up a lorry and shot its driver dead.", "shot its driver dead", 1, True),
+        ("Armed men held up a lorry and shot its driver dead.", "shot its driver dead", 2, False),
+        ("Gunmen killed his bodyguard.", "killed his bodyguard", 1, True),
+        ("Gunmen killed his bodyguards.", "killed his bodyguards", 1, False),
+    ],
+)
+def test_one_who_is_pointed_out_counts_as_one(
+    said: str, words: str, number: int, carried: bool
+) -> None:
+    answer = make_answer()
+    toll = {
+        "evidence": [8],
+        "killed": {"min": number, "max": number, "text": words, "attackers": None},
+        "injured": None, "according_to": None, "superseded": False,
+    }  # fmt: skip
+    answer["attacks"][0].update(tolls=[toll], attributions=[])
+    found = [f for f in findings(answer, with_sentence(8, said)) if "killed" in f.path]
+    assert (not found) == carried, found
+
+
+def test_a_correction_may_quote_another_source_than_the_figure_it_corrects() -> None:
+    """ "The word of a police officer" is not "the governor's office": two sources, two figures."""
+    answer = make_answer()
+    sentences = with_sentence(9, "Six people died, the governor's office said.")
+    sentences[9] = ("body", "An earlier report, corrected now, quoted an officer with four dead.")
+    toll = {"injured": None, "superseded": False}
+    answer["attacks"][0].update(
+        attributions=[],
+        tolls=[
+            {**toll, "evidence": [9], "according_to": "the governor's office",
+             "killed": {"min": 6, "max": 6, "text": "Six people", "attackers": None}},
+            {**toll, "evidence": [10], "according_to": "an officer", "superseded": True,
+             "killed": {"min": 4, "max": 4, "text": "four dead", "attackers": None}},
+        ],
+    )  # fmt: skip
+    assert findings(answer, sentences) == ()
+
+
 def test_only_an_older_figure_is_superseded() -> None:
     answer = make_answer()
     sentences = with_sentence(9, "Police first spoke of two dead.")

@@ -12,7 +12,8 @@ from summarizer.checks.cited import CitedArticle, name_sentences
 from summarizer.checks.cues import cues
 from summarizer.checks.paths import Path
 from summarizer.checks.totals import PLAIN_FATES, find_counts, read_total, sum_neighbours
-from summarizer.checks.words import folded_words, present_words
+from summarizer.checks.words import folded_words
+from summarizer.names import same_name
 from summarizer.schema import Attack, Count, Toll
 
 _ATTACKERS = (
@@ -99,8 +100,7 @@ def _overtaken(cited: CitedArticle, toll: Toll, tolls: Sequence[Toll]) -> list[i
     """The sentences of an older figure of the same source that is not marked, if words tell it."""
     for other in tolls:
         same_source = (other.according_to is None) == (toll.according_to is None) and (
-            toll.according_to is None
-            or bool(present_words(toll.according_to, other.according_to or ""))
+            toll.according_to is None or same_name(toll.according_to, other.according_to or "")
         )
         if other is toll or other.superseded or not same_source:
             continue

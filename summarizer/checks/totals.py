@@ -33,6 +33,11 @@ _VERB = re.compile(
     r"|suffer\w*|in|at|on|by|from|near)\b",
     re.IGNORECASE,
 )
+_DEED = re.compile(
+    r"^\s*(?:shot|stabbed|beheaded|killed|murdered|wounded|injured|hurt)\s+"
+    r"(?=(?:the|his|her|its|their)\b)",
+    re.IGNORECASE,
+)
 _POINTED_OUT = re.compile(r"^(?:the|his|her|its|their|another|my|our|one|an?)\b", re.IGNORECASE)
 _MANY = re.compile(
     r"^(?:(?:a (?:number|handful|few|group) of|some|several|many|most|all|others?|more|dozens"
@@ -160,6 +165,7 @@ def _uncounted(text: str, numbers: Sequence[Number]) -> tuple[int, bool]:
         begin, start = start, following
         if any(begin <= n.start < end or n.start < begin < n.end for n in numbers):
             continue
+        piece = _DEED.sub("", piece)
         noun = _VERB.split(piece, maxsplit=1)[0].strip(" \"'“”‘’()")
         if not noun or noun.isdigit() or _PART.search(noun):
             continue
