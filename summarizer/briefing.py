@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from summarizer.affairs import Affairs
 from summarizer.schema import ArticleSummary
 
 Label = Literal[
@@ -165,6 +166,9 @@ class Briefing(_Data):
     """What happened according to a set of articles, each fact with its sentences."""
 
     extractions: tuple[Extraction, ...] = Field(description="In the order in which they were given")
+    affairs: Affairs | None = Field(
+        default=None, description="What the articles tell together; null where nobody merged them"
+    )
 
     def failed(self) -> Iterator[Extraction]:
         """The articles of which there is no summary."""
