@@ -9,8 +9,10 @@ the same; `printable` is what makes foreign text harmless before it is escaped f
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
+from summarizer.affairs import LedgerVerdict
 from summarizer.briefing import Failure, Finding, Label
 
 
@@ -43,15 +45,37 @@ class Pointer:
     record: str
 
 
+class Citation(NamedTuple):
+    """A sentence of one of several articles; as text "2:4"."""
+
+    source: int
+    """Number of the article in the list of sources, from 1."""
+    sentence: int
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.sentence}"
+
+
+class SourcedFinding(Finding):
+    """A finding that stands among facts of several articles."""
+
+    source: int
+    """Number of the article in the list of sources, from 1."""
+
+
 Part = str | Value | Strong | Missing | Pointer
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One statement, the numbers of its sentences, and what its sentences do not carry."""
+    """One statement, its sentences, and what they do not carry.
+
+    What one article tells has `evidence`; what several tell together has `citations` instead.
+    """
 
     parts: tuple[Part, ...]
     evidence: tuple[int, ...] = ()
+    """Numbers of sentences of the article that the fact is from."""
     cites: bool = False
     """True where the evidence belongs to this very fact; otherwise it is its record's."""
     findings: tuple[Finding, ...] = ()
@@ -61,6 +85,8 @@ class Fact:
     """What kind of statement it is, as a style sheet may want to know: claimed, planned."""
     flag: str | None = None
     """A short remark that something in it is unsupported, where the finding is shown elsewhere."""
+    citations: tuple[Citation, ...] = ()
+    """Sentences of any articles, in their order, each once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +95,8 @@ class Line:
 
     label: str
     facts: tuple[Fact, ...]
+    verdict: LedgerVerdict | None = None
+    """Whether several articles agree on it; None where one article tells it."""
 
     @property
     def is_short(self) -> bool:
@@ -81,11 +109,13 @@ class Record:
     """A meeting, an agreement, an attack or a participant as statements."""
 
     key: str
-    """Unique within its article and fit for an address: meeting-1."""
+    """Fit for an address: meeting-1, unique within its article; meetings-1, of all articles."""
     headline: Fact
     status: Fact | None
     lines: tuple[Line, ...]
     background: bool = False
+    marks: tuple[str, ...] = ()
+    """Short remarks on who tells it: single source; 2 sources, 1 origin; outlets conflict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +171,8 @@ class Row:
     counts: tuple[int, int, int] | None
     """Meetings, agreements, attacks."""
     unsupported: int
+    same_as: int | None = None
+    """The number of the article that this one repeats."""
 
     def labelled_counts(self) -> tuple[tuple[str, int], ...]:
         """Each count with the heading of its column."""
@@ -157,6 +189,64 @@ class Report:
     articles: tuple[ArticleReport, ...]
     legend: str | None
     """How to read the numbers in brackets; None where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Records of a chapter that belong together: of one day, of one status."""
+
+    title: str | None
+    """None where the chapter is not divided."""
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """All records of one type, as all articles together tell them; no group: none was found."""
+
+    key: str
+    """meetings, agreements, attacks or participants."""
+    title: str
+    none_found: str
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field of a record on which the articles do not say the same."""
+
+    about: Pointer
+    """The record, by its heading."""
+    field: str
+    """As a reader would call it: status, number of killed."""
+    verdict: Literal["conflict", "compatible"]
+    facts: tuple[Fact, ...]
+    """What each says, the outlet's name first."""
+
+
+@dataclass(frozen=True, slots=True)
+class AffairsReport:
+    """A briefing in which each thing is told once, whatever the number of articles.
+
+    Every fact has `citations`. Pointers lead to records by their `key`, in any chapter.
+    """
+
+    overview: tuple[tuple[str, str], ...]
+    """Label and sentence: articles and origins, models, what was found."""
+    rows: tuple[Row, ...]
+    legend: str | None
+    remarks: tuple[str, ...]
+    """What a reader must know before reading on, such as that no model was used."""
+    summary: tuple[Fact, ...]
+    """Sentences, one fact each."""
+    chapters: tuple[Chapter, ...]
+    """Meetings, agreements, attacks, participants."""
+    differences: tuple[Difference, ...]
+    """Conflicts first."""
+    unknown: tuple[Fact, ...]
+    """One fact per record: what no article says of it."""
+    sources: tuple[ArticleReport, ...]
+    """Every article without its records, with all sentences that are cited above."""
 
 
 # Overrides turn the letters after them around and have no honest use in news; they stay visible.
@@ -272,9 +362,10 @@ def objection(finding: Finding) -> str:
         reason = said.rpartition(": ")[2] or said
     reason = re.sub(r"^(.*['’”]) not in (?=sentences? |no sentence)", r"\1 is not in ", reason)
     is_record = re.fullmatch(r"\w+(?:\[\d+\])?", finding.path) is not None
+    where = f" (source {finding.source})" if isinstance(finding, SourcedFinding) else ""
     if told and told not in reason and not is_record and told != "null":
-        return f"{_field(finding)} “{told}”: {reason}"
-    return f"{_field(finding)}: {reason}"
+        return f"{_field(finding)} “{told}”: {reason}{where}"
+    return f"{_field(finding)}: {reason}{where}"
 
 
 def listed(items: list[tuple[Part, ...]]) -> tuple[Part, ...]:
