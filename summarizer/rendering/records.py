@@ -511,9 +511,23 @@ def _described(participant: Participant) -> tuple[Part, ...]:
 def _attribution(
     attribution: Attribution, stage: AttackStage, findings: tuple[Finding, ...]
 ) -> Fact:
+    parts = attribution_parts(attribution, stage)
+    return Fact(parts, tuple(attribution.evidence), True, findings, tone=attribution.basis)
+
+
+def attribution_parts(
+    attribution: Attribution, stage: AttackStage, outlets: tuple[Part, ...] = ()
+) -> tuple[Part, ...]:
+    """Who is said to have done it, on what basis, and who says so.
+
+    `outlets` names those who report it, where there are several articles and not all need do so.
+    """
     actor = value(attribution.actor)
     by_actor = _same(attribution.according_to, attribution.actor)
-    source = () if by_actor else _according_to(attribution.according_to)
+    within = () if attribution.basis == "reported_as_fact" else outlets
+    source = () if by_actor else _according_to(attribution.according_to, within)
+    if within and not source:
+        source = (" (according to ", *within, ")")
     parts: tuple[Part, ...]
     match attribution.basis:
         case "claimed":
@@ -521,6 +535,8 @@ def _attribution(
         case "reported_as_fact":
             done = wording.ATTACK_STAGE[stage]
             parts = (Strong(done), " by ", actor, ", as the outlet reports")
+            if outlets:
+                parts = (Strong("reported as fact"), " by ", *outlets, f": {done} by ", actor)
         case "accused_by_authorities":
             parts = (Strong("blamed"), " on ", actor, " ", Strong("by the authorities"))
         case "accused_by_others":
@@ -531,9 +547,7 @@ def _attribution(
             # The accused may deny it themselves, or somebody may deny it for them.
             by_actor = by_actor or attribution.according_to is None
             parts = (Strong("denied"), " by " if by_actor else ": ", actor)
-    return Fact(
-        (*parts, *source), tuple(attribution.evidence), True, findings, tone=attribution.basis
-    )
+    return (*parts, *source)
 
 
 def _same(source: str | None, actor: str) -> bool:
@@ -542,5 +556,8 @@ def _same(source: str | None, actor: str) -> bool:
     return bool(bare[0]) and bare[0].casefold() == bare[1].casefold()
 
 
-def _according_to(source: str | None) -> tuple[Part, ...]:
-    return () if source is None else (" (according to ", value(source), ")")
+def _according_to(source: str | None, outlets: tuple[Part, ...] = ()) -> tuple[Part, ...]:
+    if source is None:
+        return ()
+    within: tuple[Part, ...] = (" in ", *outlets) if outlets else ()
+    return (" (according to ", value(source), *within, ")")

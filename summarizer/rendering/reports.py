@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from summarizer.briefing import Article, Briefing, Extraction, Failure, Provenance, Usage
 from summarizer.rendering import wording
@@ -42,18 +42,19 @@ _UNREAD = Missing("not read")
 def report_on(briefing: Briefing) -> Report:
     """Everything that any format shows of the briefing, in order."""
     articles = tuple(
-        _article_report(number, extraction)
+        article_report(number, extraction)
         for number, extraction in enumerate(briefing.extractions, 1)
     )
     rows = tuple(
-        _row(report, extraction)
+        row_of(report, extraction)
         for report, extraction in zip(articles, briefing.extractions, strict=True)
     )
     is_read = any(extraction.summary is not None for extraction in briefing.extractions)
     return Report(tuple(_overview(briefing)), rows, articles, LEGEND if is_read else None)
 
 
-def _article_report(number: int, extraction: Extraction) -> ArticleReport:
+def article_report(number: int, extraction: Extraction) -> ArticleReport:
+    """Everything that is said about one article."""
     article, summary = extraction.article, extraction.summary
     findings = Findings(extraction)
     gist: Fact | None = None
@@ -67,7 +68,7 @@ def _article_report(number: int, extraction: Extraction) -> ArticleReport:
         remarks = [NO_MODEL, *(remark for remark in remarks if not _SAME.search(remark))]
     return ArticleReport(
         number=number,
-        title=_title(extraction),
+        title=title_of(extraction),
         details=tuple(_details(extraction)),
         url=web_address(article.url if article else None) or web_address(extraction.name),
         failure=_failure(extraction),
@@ -88,7 +89,8 @@ def _name(extraction: Extraction) -> str:
     return STANDARD_INPUT if extraction.name == "-" else value(extraction.name).text
 
 
-def _title(extraction: Extraction) -> str:
+def title_of(extraction: Extraction) -> str:
+    """The article's title, else what the user called it."""
     article = extraction.article
     title = article.title if article else None
     return value(title).text if title and not title.isspace() else _name(extraction)
@@ -171,13 +173,13 @@ def _tokens(extraction: Extraction) -> str:
     return tokens + (f", {counted(missing, 'attempt')} not counted" if missing else "")
 
 
-def _facts(records: Iterable[Record]) -> Iterable[Fact]:
-    for record in records:
-        yield record.headline
-        if record.status is not None:
-            yield record.status
-        for line in record.lines:
-            yield from line.facts
+def facts_of(record: Record) -> Iterable[Fact]:
+    """Every fact of a record, the heading first."""
+    yield record.headline
+    if record.status is not None:
+        yield record.status
+    for line in record.lines:
+        yield from line.facts
 
 
 def _quotes(
@@ -185,10 +187,15 @@ def _quotes(
 ) -> tuple[Quote, ...]:
     facts = [] if gist is None else [gist]
     for section in sections:
-        facts += _facts(section.records)
-    cited = sorted({number for fact in facts for number in fact.evidence})
+        for record in section.records:
+            facts += facts_of(record)
+    return quotes_of(article, {number for fact in facts for number in fact.evidence})
+
+
+def quotes_of(article: Article | None, numbers: Iterable[int]) -> tuple[Quote, ...]:
+    """The sentences with these numbers, in order, and which numbers have none."""
     quotes = []
-    for number in cited:
+    for number in sorted(numbers):
         sentence = article.sentence(number) if article else None
         if article is None or sentence is None:
             quotes.append(Quote(number, None, None))
@@ -197,7 +204,8 @@ def _quotes(
     return tuple(quotes)
 
 
-def _row(report: ArticleReport, extraction: Extraction) -> Row:
+def row_of(report: ArticleReport, extraction: Extraction) -> Row:
+    """The article's line in the overview's table."""
     article, summary = extraction.article, extraction.summary
     counts = None
     if summary is not None:
@@ -215,11 +223,11 @@ def _row(report: ArticleReport, extraction: Extraction) -> Row:
 
 def _overview(briefing: Briefing) -> Iterable[tuple[str, str]]:
     extractions = briefing.extractions
-    yield "Articles", _articles_line(extractions)
+    yield "Articles", articles_line(extractions)
     failed = list(briefing.failed())
     if failed:
-        yield "Failed", "; ".join(_title(extraction) for extraction in failed)
-    for line in _answers(extractions):
+        yield "Failed", "; ".join(title_of(extraction) for extraction in failed)
+    for line in answers(extractions):
         yield "Source", line
     summaries = [e.summary for e in extractions if e.summary is not None]
     if not summaries:
@@ -246,7 +254,8 @@ def _overview(briefing: Briefing) -> Iterable[tuple[str, str]]:
     )
 
 
-def _articles_line(extractions: tuple[Extraction, ...]) -> str:
+def articles_line(extractions: Sequence[Extraction]) -> str:
+    """How many articles, from how many outlets, of which days."""
     articles = [e.article for e in extractions if e.article is not None]
     outlets = {article.outlet for article in articles if article.outlet}
     days = sorted(article.published.date for article in articles if article.published)
@@ -263,7 +272,7 @@ def _articles_line(extractions: tuple[Extraction, ...]) -> str:
     return line
 
 
-def _answers(extractions: tuple[Extraction, ...]) -> Iterable[str]:
+def answers(extractions: Sequence[Extraction]) -> Iterable[str]:
     """Which model, prompt and day the statements come from; one line per combination."""
     sources: Counter[str] = Counter()
     for extraction in extractions:

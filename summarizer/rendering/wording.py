@@ -1,6 +1,7 @@
 """Plain words for codes and numbers: the codebook's terms as a reader would say them."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from summarizer import schema
@@ -20,7 +21,34 @@ from summarizer.schema import (
     TargetKind,
 )
 
+CONFLICT = "sources conflict"
+CHAPTER = {
+    "differences": "Where the outlets differ",
+    "unknown": "What remains unknown",
+}
+NO_DIFFERENCES = "Nowhere that would change the picture."
+NOTHING_UNKNOWN = "Nothing that would be asked first."
 NOT_FOUND_BY_RULES = "not found by the rules"
+FIELD = {
+    "name": "name",
+    "role": "role",
+    "organisation": "organisation",
+    "country": "country",
+    "date": "day",
+    "place": "place",
+    "mode": "how",
+    "status": "status",
+    "participants": "who took part",
+    "form": "form",
+    "parties": "parties",
+    "type": "kind of attack",
+    "stage": "whether it was carried out",
+    "targets": "target",
+    "killed": "number killed",
+    "injured": "number injured",
+    "attribution": "who did it",
+}
+"""Fields of the ledger, as a reader would call them."""
 SECTION = {
     "meetings": "Meetings",
     "agreements": "Agreements",
@@ -165,6 +193,11 @@ def counted(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
+def enumerated(items: Sequence[str]) -> str:
+    """ "2", "2 and 4", "2, 4 and 5"."""
+    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+
+
 @cache
 def names_country(code: str, text: str) -> bool:
     """Whether `text` names the country or its people: "Jordanian counterpart" names JOR."""
@@ -270,3 +303,8 @@ def _attackers(count: Count, side: str | None) -> tuple[str, ...]:
             return (f", all of them {several}",)
         case _:
             return (f", {attacked:,} of them {one if attacked == 1 else several}",)
+
+
+def toll_range(value: str, done: str) -> str:
+    """A merged number of people `done`: "4 to 5 killed", "no one injured"."""
+    return f"no one {done}" if value == "0" else f"{value} {done}"

@@ -1,0 +1,410 @@
+"""Merged records as statements: what several articles tell of one thing, each source kept.
+
+Each article's own record is worded as it would be alone; here the wordings of all tellings are laid
+over each other. What two articles say in the same words is said once, with the sentences of both;
+what they say differently stands side by side. So nothing that an article says is lost, and a record
+that one article tells is shown as that article tells it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from summarizer.affairs import DayWindow, LedgerEntry, MergedRecord, RecordKind, Telling
+from summarizer.names import same_name
+from summarizer.rendering import wording
+from summarizer.rendering.dates import edtf_in_words
+from summarizer.rendering.records import attribution_parts
+from summarizer.rendering.sources import Sources
+from summarizer.rendering.statements import (
+    Citation,
+    Fact,
+    Line,
+    Missing,
+    Record,
+    Strong,
+    plain,
+    value,
+)
+from summarizer.rendering.wording import counted
+from summarizer.schema import Date
+
+SINGLE_SOURCE: Final = "single source"
+_FIELDS: Final[dict[tuple[RecordKind, str], tuple[str, ...]]] = {
+    ("meetings", "Status"): ("status",),
+    ("meetings", "When"): ("date",),
+    ("meetings", "Where"): ("place", "country"),
+    ("meetings", "Who"): ("participants",),
+    ("meetings", "How"): ("mode",),
+    ("agreements", "Status"): ("status",),
+    ("agreements", "Parties"): ("parties",),
+    ("agreements", "Form"): ("form",),
+    ("agreements", "When"): ("date",),
+    ("participants", "Also described as"): ("role", "organisation", "country"),
+    ("attacks", "Kind"): ("type",),
+    ("attacks", "Status"): ("stage",),
+    ("attacks", "When"): ("date",),
+    ("attacks", "Where"): ("place", "country"),
+    ("attacks", "Target"): ("targets",),
+    ("attacks", "Toll"): ("killed", "injured"),
+    ("attacks", "By whom"): ("attribution",),
+}
+"""Which fields of the ledger a line of a record shows."""
+_FIRST: Final = ("Also put as", "Kind", "Status", "When")
+_WEIGHT: Final = ("not_stated", "single_source", "agree", "compatible", "conflict")
+_CONFLICT: Final = Fact((Strong(wording.CONFLICT),), tone="conflict")
+_FROM_OTHERS: Final = "day from other outlets"
+
+_Told = tuple[Telling, Fact]
+"""A fact and the telling that it is from."""
+
+
+class AccountWriter:
+    """Writes merged records in the words of the articles that tell them."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    def record(self, merged: MergedRecord) -> Record:
+        """The record as all its articles together tell it."""
+        records = {
+            telling: self._sources.record(merged.kind, telling) for telling in merged.tellings
+        }
+        fullest = records[self.fullest(merged)]
+        if len(records) == 1:
+            return replace(fullest, key=merged.id, marks=self._marks(merged))
+        headline = _one([(telling, record.headline) for telling, record in records.items()])
+        lines = list(self._lines(merged, records))
+        statuses = [line for line in lines if line.label == "Status" and len(line.facts) == 1]
+        return Record(
+            key=merged.id,
+            headline=replace(headline, parts=fullest.headline.parts),
+            status=statuses[0].facts[0] if statuses else None,
+            lines=tuple(line for line in lines if line not in statuses),
+            background=all(record.background for record in records.values()),
+            marks=self._marks(merged),
+        )
+
+    def fullest(self, merged: MergedRecord) -> Telling:
+        """The telling that names most; the first of several."""
+
+        def names(telling: Telling) -> int:
+            match merged.kind:
+                case "meetings":
+                    return len(self._sources.meeting(telling).participants)
+                case "attacks":
+                    attack = self._sources.attack(telling)
+                    return (attack.place is not None) + bool(attack.targets)
+                case "participants":
+                    participant = self._sources.participant(telling)
+                    return 10 * (participant.role is not None) + len(participant.name.split())
+                case "agreements":
+                    return 0
+
+        return max(merged.tellings, key=names)
+
+    def positions(self, merged: MergedRecord, label: str) -> tuple[Fact, ...]:
+        """What each article says under `label`, its outlet named first; no findings."""
+        records = {t: self._sources.record(merged.kind, t) for t in merged.tellings}
+        told = self._told(merged, records).get(label, [])
+        if label == "Also described as":
+            told = [(telling, record.headline) for telling, record in records.items()]
+        return tuple(
+            self._named(group, replace(_one(group), cites=True, findings=(), flag=None))
+            for group in _by_wording(told)
+        )
+
+    def only_named_by(self, merged: MergedRecord) -> tuple[Fact, ...]:
+        """Who, of those that took part in a meeting, not all articles name."""
+        records = {t: self._sources.record(merged.kind, t) for t in merged.tellings}
+        told = [
+            one for one in self._told(merged, records).get("Who", ()) if not _is_missing(one[1])
+        ]
+        facts = []
+        for group in self._attending(told):
+            if _tellings(group) < len(merged.tellings):
+                outlets = self._sources.outlets(telling.article for telling, _ in group)
+                fact = replace(_fullest(group), findings=(), flag=None)
+                facts.append(replace(fact, parts=("only ", *outlets, ": ", *fact.parts)))
+        return tuple(facts)
+
+    def _marks(self, merged: MergedRecord) -> tuple[str, ...]:
+        """Who tells it, and whether something in it is in conflict."""
+        if merged.kind == "participants":
+            return ()
+        told_by = len(merged.tellings)
+        origins = self._sources.origins(telling.article for telling in merged.tellings)
+        marks = [SINGLE_SOURCE if told_by == 1 else counted(told_by, "source")]
+        if origins < told_by:
+            marks[0] += f", {counted(origins, 'origin')}"
+        conflicts = [wording.FIELD[e.field] for e in merged.ledger if e.verdict == "conflict"]
+        if conflicts:
+            marks.append(f"{wording.CONFLICT}: {', '.join(conflicts)}")
+        return tuple(marks)
+
+    def _lines(self, merged: MergedRecord, records: dict[Telling, Record]) -> Iterable[Line]:
+        told = self._told(merged, records)
+        for label in sorted(told, key=lambda label: _FIRST.index(label) if label in _FIRST else 9):
+            yield self._line(merged, label, told[label])
+
+    def _told(self, merged: MergedRecord, records: dict[Telling, Record]) -> dict[str, list[_Told]]:
+        """By label, what each telling says."""
+        told: dict[str, list[_Told]] = {}
+        for telling, record in records.items():
+            if record.status is not None:
+                told.setdefault("Status", []).append((telling, record.status))
+            for line in record.lines:
+                facts = [(telling, fact) for fact in line.facts]
+                told.setdefault(_LABEL.get(line.label, line.label), []).extend(facts)
+        shown = records[self.fullest(merged)]
+        if merged.kind == "participants":
+            told = {**self._other_names(shown, records), **told}
+        elif merged.kind == "agreements":
+            others = _other_wordings(shown, records)
+            told = {"Also put as": others, **told} if others else told
+        elif merged.kind == "attacks":
+            kinds = self._kinds(records)
+            told = {"Kind": kinds, **told} if len(_by_wording(kinds)) > 1 else told
+        return told
+
+    def _line(self, merged: MergedRecord, label: str, told: list[_Told]) -> Line:
+        entries = _entries(merged, _FIELDS.get((merged.kind, label), ()))
+        verdict = max((e.verdict for e in entries), key=_WEIGHT.index, default=None)
+        in_conflict = verdict == "conflict"
+        stated = [one for one in told if not _is_missing(one[1])]
+        if label == "When":
+            facts = self._when(merged, told, in_conflict)
+        elif not stated:
+            facts = [_one(told)]
+        elif label == "Who":
+            facts = [_fullest(group) for group in self._attending(stated)]
+        elif label == "By whom":
+            facts = self._by_whom(stated)
+        elif label == "Toll":
+            facts = self._toll(merged, stated, entries)
+        else:
+            facts = self._side_by_side(merged, stated, in_conflict)
+        if stated:  # what is unsupported about a null must not go with it
+            lost = tuple(f for one in told if one not in stated for f in one[1].findings)
+            facts[-1] = replace(facts[-1], findings=facts[-1].findings + lost)
+        return Line(label, (_CONFLICT, *facts) if in_conflict else tuple(facts), verdict)
+
+    def _side_by_side(self, merged: MergedRecord, told: list[_Told], is_named: bool) -> list[Fact]:
+        """Each wording once, with all who use it, and with their names if `is_named`."""
+        groups = _by_wording(told)
+        if len(groups) == 1 and _tellings(groups[0]) == len(merged.tellings):
+            # Said by all: where it has no sentences of its own, those behind the heading are meant.
+            return [_one(groups[0])]
+        facts = [replace(_one(group), cites=True) for group in groups]
+        if is_named:
+            facts = [self._named(*pair) for pair in zip(groups, facts, strict=True)]
+        return facts
+
+    def _named(self, group: list[_Told], fact: Fact) -> Fact:
+        outlets = self._sources.outlets(telling.article for telling, _ in group)
+        return replace(fact, parts=(*outlets, ": ", *fact.parts))
+
+    def _when(self, merged: MergedRecord, told: list[_Told], is_named: bool) -> list[Fact]:
+        """The day, then what each article says that is not simply this day."""
+        borrowed = merged.days.borrowed_by if merged.days is not None else ()
+        window = window_in_words(merged.days)
+        groups: dict[str, list[_Told]] = {}
+        for telling, fact in told:
+            date = self._sources.date(merged.kind, telling)
+            edtf = None if date is None else date.edtf
+            groups.setdefault(edtf or f"{telling.article}", []).append((telling, fact))
+        dated, others = [], []
+        for group in groups.values():
+            telling = group[0][0]
+            date = self._sources.date(merged.kind, telling)
+            fact = _one(group)
+            if telling.article in borrowed:
+                others.append(self._borrowed(telling, date, fact))
+            elif date is None:
+                others.append(fact if len(groups) == 1 else self._undated(group, fact))
+            else:
+                if len(group) > 1 and date.edtf is not None:
+                    fact = replace(fact, parts=(value(edtf_in_words(date.edtf)),))
+                dated.append(self._named(group, fact) if is_named else fact)
+        if (
+            window is not None
+            and not is_named
+            and not any(plain(fact.parts).startswith(window) for fact in dated)
+        ):
+            of_all = cited(fact for fact in dated if fact.cites)
+            dated.insert(
+                0, Fact((value(window), " (all taken together)"), citations=of_all, cites=True)
+            )
+        return [*sorted(dated, key=lambda f: not plain(f.parts).startswith(window or "")), *others]
+
+    def _borrowed(self, telling: Telling, date: Date | None, fact: Fact) -> Fact:
+        """What an article says that leaves the day open, while the others know it."""
+        if date is None:
+            return self._undated([(telling, fact)], fact, f" ({_FROM_OTHERS})")
+        written = edtf_in_words(date.edtf) if date.edtf else f"“{date.text}”"
+        return replace(fact, parts=(value(written), f" ({_FROM_OTHERS})"))
+
+    def _undated(self, group: list[_Told], fact: Fact, after: str = "") -> Fact:
+        missing = next((p for p in fact.parts if isinstance(p, Missing)), Missing())
+        outlets = self._sources.outlets(telling.article for telling, _ in group)
+        return replace(fact, parts=(*outlets, ": ", missing, after), cites=False)
+
+    def _attending(self, told: Iterable[_Told]) -> list[list[_Told]]:
+        """What is told of each who took part, whatever an article calls them."""
+        groups: dict[str, list[_Told]] = {}
+        for telling, facts in _by_telling(told).items():
+            attending = self._sources.meeting(telling).participants
+            for attendance, fact in zip(attending, facts, strict=True):
+                who = self._sources.merged_participant(telling.article, attendance.participant)
+                key = plain(fact.parts).casefold() if who is None else who
+                groups.setdefault(key, []).append((telling, fact))
+        return list(groups.values())
+
+    def _toll(
+        self, merged: MergedRecord, told: list[_Told], entries: Sequence[LedgerEntry]
+    ) -> list[Fact]:
+        """The range over all, then who gives which figures."""
+        groups = _by_wording(told)
+        if len(groups) == 1 and _tellings(groups[0]) == len(merged.tellings):
+            return [_one(groups[0])]
+        ranges = [
+            wording.toll_range(entry.value, entry.field)
+            for entry in entries
+            if entry.value is not None and entry.verdict in ("agree", "compatible", "conflict")
+        ]
+        facts = [self._named(group, replace(_one(group), cites=True)) for group in groups]
+        if not ranges:
+            return facts
+        of_all = cited(fact for fact in facts if not fact.is_superseded)
+        return [Fact((Strong("; ".join(ranges)),), citations=of_all, cites=True), *facts]
+
+    def _by_whom(self, told: list[_Told]) -> list[Fact]:
+        """Each actor and basis once, with the outlets that say so: no claim leaks into another."""
+        groups: list[tuple[tuple[str, str, str | None], list[_Told], int]] = []
+        for telling, facts in _by_telling(told).items():
+            attributions = self._sources.attack(telling).attributions
+            for place, (said, fact) in enumerate(zip(attributions, facts, strict=True)):
+                for (actor, basis, source), group, _ in groups:
+                    if (basis, source) == (said.basis, said.according_to) and (
+                        actor == said.actor or same_name(actor, said.actor)
+                    ):
+                        group.append((telling, fact))
+                        break
+                else:
+                    key = (said.actor, said.basis, said.according_to)
+                    groups.append((key, [(telling, fact)], place))
+        facts = []
+        for _, group, place in groups:
+            attack = self._sources.attack(group[0][0])
+            outlets = self._sources.outlets(telling.article for telling, _ in group)
+            parts = attribution_parts(attack.attributions[place], attack.stage, outlets)
+            facts.append(replace(_one(group), parts=parts))
+        return facts
+
+    def _kinds(self, records: dict[Telling, Record]) -> list[_Told]:
+        """What kind of attack each article speaks of; the heading has room for one."""
+        kinds = []
+        for telling, record in records.items():
+            noun, _ = wording.ATTACK_TYPE[self._sources.attack(telling).type]
+            kinds.append((telling, replace(record.headline, parts=(noun,), findings=(), flag=None)))
+        return kinds
+
+    def _other_names(self, shown: Record, records: dict[Telling, Record]) -> dict[str, list[_Told]]:
+        """How else the articles spell and describe a participant."""
+        spelled: list[_Told] = []
+        described: list[_Told] = []
+        for telling, record in records.items():
+            name, *rest = record.headline.parts
+            bare = replace(record.headline, findings=(), flag=None)
+            if plain((name,)).casefold() != plain(shown.headline.parts[:1]).casefold():
+                spelled.append((telling, replace(bare, parts=(name,))))
+            words = tuple(rest[1:] if rest[:1] == [", "] else rest)
+            if (
+                words
+                and plain(words).strip(" ()").casefold()
+                not in plain(shown.headline.parts).casefold()
+            ):
+                described.append((telling, replace(bare, parts=words)))
+        for telling, record in records.items():
+            spelled += [
+                (telling, f) for ln in record.lines if ln.label == "Also written" for f in ln.facts
+            ]
+        lines = {"Also written": spelled, "Also described as": described}
+        return {label: facts for label, facts in lines.items() if facts}
+
+
+_LABEL: Final = {"Targets": "Target"} | dict.fromkeys(wording.AGREEMENT_DATE.values(), "When")
+"""Labels that depend on what one article says, and the one for all."""
+
+
+def _entries(merged: MergedRecord, fields: Sequence[str]) -> list[LedgerEntry]:
+    return [entry for entry in merged.ledger if entry.field in fields]
+
+
+def _is_missing(fact: Fact) -> bool:
+    return len(fact.parts) == 1 and isinstance(fact.parts[0], Missing)
+
+
+def _one(group: Sequence[_Told]) -> Fact:
+    """The first fact, with the sentences, findings and flags of all."""
+    facts = [fact for _, fact in group]
+    return replace(
+        facts[0],
+        citations=cited(facts),
+        cites=any(fact.cites for fact in facts),
+        findings=tuple(dict.fromkeys(finding for fact in facts for finding in fact.findings)),
+        flag=next((fact.flag for fact in facts if fact.flag is not None), None),
+    )
+
+
+def _fullest(group: Sequence[_Told]) -> Fact:
+    """One fact in the longest words, with the sentences of all."""
+    longest = max((fact.parts for _, fact in group), key=lambda parts: len(plain(parts)))
+    return replace(_one(group), parts=longest, cites=True)
+
+
+def cited(facts: Iterable[Fact]) -> tuple[Citation, ...]:
+    """The sentences of all facts, each once, in the order of sources."""
+    return tuple(sorted({citation for fact in facts for citation in fact.citations}))
+
+
+def _by_wording(told: Iterable[_Told]) -> list[list[_Told]]:
+    groups: dict[tuple[str, bool], list[_Told]] = {}
+    for telling, fact in told:
+        key = (plain(fact.parts).casefold(), fact.is_superseded)
+        groups.setdefault(key, []).append((telling, fact))
+    return list(groups.values())
+
+
+def _by_telling(told: Iterable[_Told]) -> dict[Telling, list[Fact]]:
+    facts: dict[Telling, list[Fact]] = {}
+    for telling, fact in told:
+        facts.setdefault(telling, []).append(fact)
+    return facts
+
+
+def _tellings(group: Iterable[_Told]) -> int:
+    return len({telling for telling, _ in group})
+
+
+def _other_wordings(shown: Record, records: dict[Telling, Record]) -> list[_Told]:
+    """Commitments that are worded otherwise than in the heading."""
+    return [
+        (telling, replace(record.headline, findings=(), flag=None))
+        for telling, record in records.items()
+        if plain(record.headline.parts).casefold() != plain(shown.headline.parts).casefold()
+    ]
+
+
+def window_in_words(days: DayWindow | None) -> str | None:
+    """ "14 September 2023", "12 to 14 July 2023", or None where nothing dates it."""
+    if days is None:
+        return None
+    if days.earliest == days.latest:
+        return edtf_in_words(days.earliest)
+    return edtf_in_words(f"{days.earliest}/{days.latest}")
+
+
+def shown_fields(kind: RecordKind) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """The lines of a record and the fields of the ledger that each shows."""
+    return ((label, fields) for (of, label), fields in _FIELDS.items() if of == kind)

@@ -1,0 +1,130 @@
+"""The short summary at the top of a briefing, by template: what is new, and how firm it is."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from summarizer.affairs import Affairs, MergedRecord
+from summarizer.rendering import wording
+from summarizer.rendering.accounts import cited, window_in_words
+from summarizer.rendering.sources import Sources
+from summarizer.rendering.statements import (
+    Citation,
+    Fact,
+    Line,
+    Missing,
+    Part,
+    Record,
+    Strong,
+    listed,
+    value,
+)
+from summarizer.rendering.wording import counted
+
+_MOST: Final = 6  # of one kind; whoever wants to know all of twenty attacks reads on
+
+
+def lead(affairs: Affairs, records: dict[str, Record], sources: Sources) -> tuple[Fact, ...]:
+    """Sentences on the news: meetings, then agreements, the firmest first, then attacks."""
+    facts: list[Fact] = []
+    for kind, records_of_kind in (
+        ("meeting", affairs.meetings),
+        ("agreement", _by_firmness(affairs.agreements, sources)),
+        ("attack", affairs.attacks),
+    ):
+        news = [merged for merged in records_of_kind if not records[merged.id].background]
+        # What several tell comes first; the order of days decides among equals.
+        shown = sorted(news, key=lambda merged: -len(merged.tellings))[:_MOST]
+        shown.sort(key=news.index)
+        facts += (_sentence(merged, records[merged.id], sources) for merged in shown)
+        rest = []
+        if len(news) > len(shown):
+            rest.append(counted(len(news) - len(shown), f"more {kind}"))
+        if len(records_of_kind) > len(news):
+            rest.append(counted(len(records_of_kind) - len(news), kind) + " as background")
+        if rest:
+            told = [records[m.id].headline for m in records_of_kind if m not in shown]
+            text = f"Told below: {' and '.join(rest)}."
+            facts.append(Fact((text,), citations=cited(told)))
+    if not facts:
+        return (Fact(("No meeting, agreement or attack is told.",)),)
+    return tuple(facts)
+
+
+def _by_firmness(agreements: Sequence[MergedRecord], sources: Sources) -> tuple[MergedRecord, ...]:
+    return tuple(sorted(agreements, key=lambda m: wording.FIRMNESS.index(sources.statuses(m)[0])))
+
+
+def _sentence(merged: MergedRecord, record: Record, sources: Sources) -> Fact:
+    match merged.kind:
+        case "agreements":
+            parts = tuple(_agreement(merged, record, sources))
+        case "attacks":
+            parts = tuple(_attack(merged, record))
+        case _:
+            parts = (*record.headline.parts, *_where(record), *_day(merged))
+    return Fact((*parts, *_conflicts(merged), "."), citations=_all_cited(record), cites=True)
+
+
+def _agreement(merged: MergedRecord, record: Record, sources: Sources) -> Iterable[Part]:
+    """How firm, between whom, what: "Signed (one source: agreed) by A and B: ..."."""
+    statuses = [wording.AGREEMENT_STAGE[status] for status in sources.statuses(merged)]
+    yield Strong(" or ".join(statuses).capitalize())
+    if len(statuses) > 1:
+        yield ", depending on the source,"
+    parties = max((sources.agreement(t).parties for t in merged.tellings), key=len)
+    if parties:
+        yield " by "
+        yield from listed([(value(party),) for party in parties])
+    yield ": "
+    yield from record.headline.parts
+
+
+def _attack(merged: MergedRecord, record: Record) -> Iterable[Part]:
+    """What, when, how many, by whom: the figures for the whole, and every source's attribution."""
+    yield from record.headline.parts
+    yield from _day(merged)
+    toll = [fact for fact in _facts(record, "Toll") if not fact.is_superseded]
+    if toll:
+        yield ": "
+        yield from toll[0].parts
+    for fact in _facts(record, "By whom"):
+        yield "; "
+        yield from fact.parts
+
+
+def _facts(record: Record, label: str) -> list[Fact]:
+    """What a line says, without the remark that sources conflict."""
+    lines: Iterable[Line] = (line for line in record.lines if line.label == label)
+    return [
+        fact
+        for line in lines
+        for fact in line.facts
+        if fact.citations and not any(isinstance(part, Missing) for part in fact.parts[:1])
+    ]
+
+
+def _where(record: Record) -> Iterable[Part]:
+    for fact in _facts(record, "Where")[:1]:
+        yield from (" in ", *fact.parts)
+
+
+def _day(merged: MergedRecord) -> Iterable[Part]:
+    window = window_in_words(merged.days)
+    if window is not None:
+        yield f", {window}"
+
+
+def _conflicts(merged: MergedRecord) -> Iterable[Part]:
+    fields = [wording.FIELD[e.field] for e in merged.ledger if e.verdict == "conflict"]
+    if fields:
+        yield "; "
+        yield Strong(f"sources conflict on {' and '.join(fields)}")
+
+
+def _all_cited(record: Record) -> tuple[Citation, ...]:
+    shown = [fact for line in record.lines if line.label in _SHOWN for fact in line.facts]
+    status = [record.status] if record.status is not None else []
+    return cited([record.headline, *status, *shown])
+
+
+_SHOWN: Final = frozenset({"Status", "When", "Toll", "By whom"})
