@@ -1,7 +1,10 @@
 """Writing files so that nobody ever finds half of one."""
 
+import errno
 import os
+import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -10,13 +13,43 @@ def write_whole(path: Path, text: str) -> None:
 
     OSError, and the file as it was, if that cannot be done.
     """
+    write_whole_bytes(path, text.encode("utf-8"))
+
+
+def write_whole_bytes(path: Path, content: bytes) -> None:
+    """Replace the file `path` by `content`, as `write_whole` does."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def write_folder(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write each text (UTF-8) under its name into `folder`, which is made; none if one cannot be.
+
+    Other files that are there stay. A new folder appears in one step; in one that is there, every
+    file is written before the first is replaced.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    inside = folder if folder.is_dir() else folder.parent
+    staged = Path(tempfile.mkdtemp(dir=inside, prefix=".", suffix=".part"))
+    try:
+        for name, text in texts.items():
+            (staged / name).write_bytes(text.encode("utf-8"))
+        for name in texts:
+            if (folder / name).is_dir():
+                raise IsADirectoryError(errno.EISDIR, "is a directory", str(folder / name))
+        if inside is folder:
+            for name in texts:
+                (staged / name).replace(folder / name)
+        else:
+            staged.chmod(0o755)
+            staged.rename(folder)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)

@@ -766,7 +766,7 @@ def test_json_comes_back_as_the_same_briefing() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "7", '{"schema_version": 1}', '{"schema_version": 2, "extractions": []}',
+    ["", "[]", "7", '{"schema_version": 1}', '{"schema_version": 3, "extractions": []}',
      '{"extractions": []}', '{"schema_version": 1, "extractions": [{}]}', "[" * 100_000],
 )  # fmt: skip
 def test_json_that_is_no_briefing_is_refused_in_one_line(text: str) -> None:

@@ -91,9 +91,13 @@ def _parser() -> argparse.ArgumentParser:
         "--format",
         default="terminal",
         metavar="FORMAT",
-        help="terminal (default), markdown, html or json",
+        help="terminal (default), markdown, html or json; for other programs: ics, geojson or csv",
     )
-    parent.add_argument("--output", metavar="FILE", help="write to FILE instead of standard output")
+    parent.add_argument(
+        "--output",
+        metavar="FILE",
+        help="write to FILE instead of standard output; csv needs a folder, or a FILE.zip",
+    )
     briefing.add_model_options(parent)
 
     summary = "one JSON line per article, in order"
@@ -101,7 +105,15 @@ def _parser() -> argparse.ArgumentParser:
     briefing.add_sources(parent)
     briefing.add_model_options(parent)
 
-    add_command(commands, "schema", prompts.print_schema, "the JSON Schema that a model fills in")
+    parent = add_command(
+        commands, "schema", prompts.print_schema, "the JSON Schema that a model fills in"
+    )
+    parent.add_argument(
+        "--of",
+        default="answer",
+        metavar="WHAT",
+        help="answer (default): what a model fills in; briefing: what brief --format json prints",
+    )
 
     parent = add_command(commands, "prompts", prompts.list_prompts, "the prompt templates")
     actions = parent.add_subparsers(metavar="ACTION")

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from summarizer.cli.commands import FLAGS, complain, in_flags
 from summarizer.errors import UsageError
-from summarizer.files import write_whole
+from summarizer.files import write_whole_bytes
 
 if TYPE_CHECKING:  # pydantic takes half of the time that --help may take
-    from summarizer.briefing import Extraction
+    from summarizer.briefing import Briefing, Extraction
     from summarizer.pipeline import Options
 
 
@@ -85,21 +85,52 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
 def brief(arguments: argparse.Namespace) -> int:
     """Print the briefing, or write it to --output."""
     from summarizer.briefing import Briefing
-    from summarizer.rendering import FORMATS, render
+    from summarizer.rendering import EXPORTS, FORMATS
 
-    if arguments.format not in FORMATS:
-        raise UsageError(f"unknown format {arguments.format!r}; choose from {', '.join(FORMATS)}")
-    write = writer(arguments.output)  # before anybody is asked and paid
+    if arguments.format not in (*FORMATS, *EXPORTS):
+        known = ", ".join((*FORMATS, *EXPORTS))
+        raise UsageError(f"unknown format {arguments.format!r}; choose from {known}")
+    # Before anybody is asked and paid.
+    write = _table_writer(arguments.output) if arguments.format == "csv" else _writer_of(arguments)
     briefing = Briefing(extractions=tuple(_results(arguments)))
-    to_terminal = arguments.output is None and sys.stdout.isatty()
-    text = render(
-        briefing,
-        arguments.format,
-        width=shutil.get_terminal_size().columns,
-        color=to_terminal and "NO_COLOR" not in os.environ,
-    )
-    write(text)
+    write(briefing)
     return 1 if any(briefing.failed()) else 0
+
+
+def _table_writer(name: str | None) -> Callable[["Briefing"], None]:
+    from summarizer.cli.exports import table_writer
+    from summarizer.rendering.exports.csv import csv_files
+
+    write = table_writer(name)
+    return lambda briefing: write(csv_files(briefing))
+
+
+def _writer_of(arguments: argparse.Namespace) -> Callable[["Briefing"], None]:
+    from summarizer.rendering import render
+
+    write = writer(arguments.output)
+    to_terminal = arguments.output is None and sys.stdout.isatty()
+
+    def write_text(briefing: "Briefing") -> None:
+        text = render(
+            briefing,
+            arguments.format,
+            width=shutil.get_terminal_size().columns,
+            color=to_terminal and "NO_COLOR" not in os.environ,
+        )
+        write(text)
+        if arguments.format == "ics":
+            _report_left_out(briefing)
+
+    return write_text
+
+
+def _report_left_out(briefing: "Briefing") -> None:
+    from summarizer.rendering.exports.ics import left_out
+    from summarizer.rendering.wording import counted
+
+    if missing := len(left_out(briefing)):
+        complain(f"{counted(missing, 'meeting')} not in the calendar: the day is not known")
 
 
 def writer(name: str | None) -> Callable[[str], object]:
@@ -108,7 +139,18 @@ def writer(name: str | None) -> Callable[[str], object]:
         if sys.stdout is None:
             raise UsageError("standard output is closed; give --output")
         return sys.stdout.write
-    with _told_of(name):
+    write = byte_writer(name)
+
+    def write_text(text: str) -> None:
+        with told_of(name):
+            write(text.encode("utf-8"))
+
+    return write_text
+
+
+def byte_writer(name: str) -> Callable[[bytes], None]:
+    """As `writer`, for the bytes of a file."""
+    with told_of(name):
         path = Path(os.path.realpath(name))  # a link stays one
         mode = path.stat().st_mode if path.exists() else None
         if mode is not None and stat.S_ISDIR(mode):
@@ -119,12 +161,12 @@ def writer(name: str | None) -> Callable[[str], object]:
         if not is_device:
             tempfile.TemporaryFile(dir=path.parent).close()
 
-    def write(text: str) -> None:
-        with _told_of(name):
+    def write(content: bytes) -> None:
+        with told_of(name):
             if is_device:
-                path.write_text(text, encoding="utf-8")
+                path.write_bytes(content)
                 return
-            write_whole(path, text)
+            write_whole_bytes(path, content)
             if mode is not None:
                 path.chmod(stat.S_IMODE(mode))
 
@@ -132,7 +174,8 @@ def writer(name: str | None) -> Callable[[str], object]:
 
 
 @contextlib.contextmanager
-def _told_of(name: str) -> Iterator[None]:
+def told_of(name: str) -> Iterator[None]:
+    """Turns what keeps the file `name` from being written into a UsageError that names it."""
     try:
         yield
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the name

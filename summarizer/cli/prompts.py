@@ -2,14 +2,25 @@
 
 import argparse
 
+from summarizer.errors import UsageError
+
 
 def print_schema(arguments: argparse.Namespace) -> int:
-    """Print the JSON Schema."""
+    """Print the JSON Schema of a model's answer or of a briefing."""
     import json
 
-    from summarizer.schema import ArticleSummary
+    match arguments.of:
+        case "answer":
+            from summarizer.schema import ArticleSummary
 
-    print(json.dumps(ArticleSummary.model_json_schema(), indent=2, ensure_ascii=False))
+            schema = ArticleSummary.model_json_schema()
+        case "briefing":
+            from summarizer.rendering.json import json_schema
+
+            schema = json_schema()
+        case unknown:
+            raise UsageError(f"no schema of {unknown!r}; choose from answer, briefing")
+    print(json.dumps(schema, indent=2, ensure_ascii=False))
     return 0
 
 

@@ -9,16 +9,19 @@ from summarizer.briefing import Briefing
 from summarizer.errors import UsageError
 
 FORMATS: tuple[str, ...] = ("terminal", "markdown", "html", "json")
-"""Names that `render` knows."""
+"""Names that `render` knows: a briefing as a whole."""
+EXPORTS: tuple[str, ...] = ("csv", "ics", "geojson")
+"""What other programs read of a briefing; `render` knows them, but for the tables of csv."""
 
 
 def render(
     briefing: Briefing, format: str, *, width: int | None = None, color: bool = False
 ) -> str:
-    """The briefing in one of `FORMATS`, ending with a line end; always fit to be written as UTF-8.
+    """The briefing in one of `FORMATS` or `EXPORTS`, fit to be written as UTF-8.
 
-    `width` (columns) and `color` concern the terminal alone: 80 columns unless told, and no escape
-    sequence unless asked for. Raises `UsageError` for an unknown format.
+    It ends with a line end. `width` (columns) and `color` concern the terminal alone: 80 columns
+    unless told, and no escape sequence unless asked for. Raises `UsageError` for an unknown
+    format, and for csv, which is several tables: see `summarizer.rendering.exports.csv`.
     """
     match format:
         case "terminal":
@@ -37,5 +40,16 @@ def render(
             from summarizer.rendering.json import render as render_json
 
             return render_json(briefing)
+        case "ics":
+            from summarizer.rendering.exports.ics import render as render_ics
+
+            return render_ics(briefing)
+        case "geojson":
+            from summarizer.rendering.exports.geojson import render as render_geojson
+
+            return render_geojson(briefing)
+        case "csv":
+            raise UsageError("csv is several tables, not one text: see rendering.exports.csv")
         case _:
-            raise UsageError(f"unknown format {format!r}: expected one of {', '.join(FORMATS)}")
+            known = ", ".join((*FORMATS, *EXPORTS))
+            raise UsageError(f"unknown format {format!r}: expected one of {known}")
