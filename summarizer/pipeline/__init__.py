@@ -1,6 +1,6 @@
 """The whole flow, from sources to a `Briefing`, for callers in Python and for the command line.
 
-    read ─ extract each article (several at once) ─ brief
+    read ─ extract each article (several at once) ─ merge ─ brief
 
 What the caller got wrong (an unknown model or prompt, an option that cannot apply) is raised before
 any work is done. What goes wrong with one article, bugs of this package included, becomes that
@@ -26,6 +26,7 @@ from summarizer.articles.reading import shown_name
 from summarizer.briefing import Article, Briefing, Extraction, Published
 from summarizer.errors import ArticleError, InternalError, SummarizerError, UsageError
 from summarizer.extraction import failed
+from summarizer.merging import merge
 from summarizer.pipeline.plans import (
     DEFAULT_OPENAI_MODEL,
     DEFAULT_PROMPT,
@@ -61,7 +62,8 @@ def brief(sources: Source | Iterable[Source], **options: Unpack[Options]) -> Bri
 
     UsageError or PromptError for nonsense in `options`; everything else is in the briefing.
     """
-    return Briefing(extractions=tuple(extractions(sources, **options)))
+    found = tuple(extractions(sources, **options))
+    return Briefing(extractions=found, affairs=merge(found))
 
 
 def summarize(source: Source, **options: Unpack[Options]) -> Extraction:

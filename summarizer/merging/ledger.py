@@ -1,0 +1,86 @@
+"""The ledger of a merged record: per field what each article states, and whether that fits."""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Generic, Literal, TypeVar
+
+from summarizer.affairs import LedgerEntry, LedgerVerdict, Statement
+
+Fit = Literal["same", "fits", "conflict"]
+Value = TypeVar("Value", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated(Generic[Value]):
+    """What one article states of one field: its value for comparison, and how it is shown."""
+
+    value: Value
+    statements: tuple[Statement, ...]
+
+
+def statement(
+    article: int, value: str, evidence: Iterable[int], according_to: str | None = None
+) -> Statement:
+    """One statement, its sentences in order and each once."""
+    return Statement(
+        article=article,
+        value=value,
+        evidence=tuple(sorted(set(evidence))),
+        according_to=according_to or None,
+    )
+
+
+def entry(
+    field: str,
+    stated: Sequence[Stated[Value]],
+    fit: Callable[[Value, Value], Fit],
+    show: Callable[[Sequence[Stated[Value]], LedgerVerdict], str | None],
+) -> LedgerEntry:
+    """The entry of `field` from what the articles state, in the order of accounts.
+
+    `fit` compares two values, in either order alike; `show` gives the value for the whole, and is
+    not asked where nothing is stated.
+    """
+    verdict = judge([one.value for one in stated], fit)
+    statements = sorted(
+        (s for one in stated for s in one.statements), key=lambda s: s.article
+    )  # stable: several of one article stay in its order
+    return LedgerEntry(
+        field=field,
+        verdict=verdict,
+        value=show(stated, verdict) if stated else None,
+        statements=tuple(statements),
+    )
+
+
+def judge(values: Sequence[Value], fit: Callable[[Value, Value], Fit]) -> LedgerVerdict:
+    """agree, compatible or conflict over all pairs of values, one per article that states it."""
+    if not values:
+        return "not_stated"
+    if len(values) == 1:
+        return "single_source"
+    different = list(dict.fromkeys(values))
+    # Where a hundred articles tell the same, there is one value to compare.
+    fits = {fit(a, b) for a, b in combinations(different, 2)}
+    if "conflict" in fits:
+        return "conflict"
+    return "compatible" if "fits" in fits else "agree"
+
+
+def most_told(stated: Sequence[Stated[Value]]) -> str:
+    """The statement that most articles make; of several the longest, which says most."""
+    counts: dict[str, int] = {}
+    for one in stated:
+        for told in one.statements:
+            counts[told.value] = counts.get(told.value, 0) + 1
+    return min(counts, key=lambda value: (-counts[value], -len(value), value))
+
+
+def fullest(stated: Sequence[Stated[Value]]) -> str:
+    """The longest statement, of several the one that most articles make."""
+    counts: dict[str, int] = {}
+    for one in stated:
+        for told in one.statements:
+            counts[told.value] = counts.get(told.value, 0) + 1
+    return min(counts, key=lambda value: (-len(value), -counts[value], value))
