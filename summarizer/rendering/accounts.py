@@ -21,6 +21,8 @@ from summarizer.rendering.statements import (
     Fact,
     Line,
     Missing,
+    Part,
+    Pointer,
     Record,
     Strong,
     plain,
@@ -50,10 +52,11 @@ _FIELDS: Final[dict[tuple[RecordKind, str], tuple[str, ...]]] = {
     ("attacks", "By whom"): ("attribution",),
 }
 """Which fields of the ledger a line of a record shows."""
-_FIRST: Final = ("Also put as", "Kind", "Status", "When")
+_FIRST: Final = ("Status", "Also put as", "Kind", "When")
 _WEIGHT: Final = ("not_stated", "single_source", "agree", "compatible", "conflict")
 _CONFLICT: Final = Fact((Strong(wording.CONFLICT),), tone="conflict")
 _FROM_OTHERS: Final = "day from other outlets"
+_YEAR_FROM_OTHERS: Final = "year from other outlets"
 
 _Told = tuple[Telling, Fact]
 """A fact and the telling that it is from."""
@@ -71,14 +74,22 @@ class AccountWriter:
             telling: self._sources.record(merged.kind, telling) for telling in merged.tellings
         }
         fullest = records[self.fullest(merged)]
+        heading = fullest.headline.parts
+        if merged.kind == "agreements":
+            heading = _capitalised(heading)
         if len(records) == 1:
-            return replace(fullest, key=merged.id, marks=self._marks(merged))
+            return replace(
+                fullest,
+                key=merged.id,
+                headline=replace(fullest.headline, parts=heading),
+                marks=self._marks(merged),
+            )
         headline = _one([(telling, record.headline) for telling, record in records.items()])
         lines = list(self._lines(merged, records))
         statuses = [line for line in lines if line.label == "Status" and len(line.facts) == 1]
         return Record(
             key=merged.id,
-            headline=replace(headline, parts=fullest.headline.parts),
+            headline=replace(headline, parts=heading),
             status=statuses[0].facts[0] if statuses else None,
             lines=tuple(line for line in lines if line not in statuses),
             background=all(record.background for record in records.values()),
@@ -109,10 +120,12 @@ class AccountWriter:
         told = self._told(merged, records).get(label, [])
         if label == "Also described as":
             told = [(telling, record.headline) for telling, record in records.items()]
-        return tuple(
-            self._named(group, replace(_one(group), cites=True, findings=(), flag=None))
-            for group in _by_wording(told)
-        )
+        stated = [one for one in told if not _is_missing(one[1])]
+        if label == "When":
+            facts = self._when(merged, stated, is_named=True)
+        else:
+            facts = [self._named(group, _one(group)) for group in _by_wording(stated)]
+        return tuple(replace(fact, cites=True, findings=(), flag=None) for fact in facts)
 
     def only_named_by(self, merged: MergedRecord) -> tuple[Fact, ...]:
         """Who, of those that took part in a meeting, not all articles name."""
@@ -158,7 +171,7 @@ class AccountWriter:
                 told.setdefault(_LABEL.get(line.label, line.label), []).extend(facts)
         shown = records[self.fullest(merged)]
         if merged.kind == "participants":
-            told = {**self._other_names(shown, records), **told}
+            told = {**told, **self._other_names(shown, records)}
         elif merged.kind == "agreements":
             others = _other_wordings(shown, records)
             told = {"Also put as": others, **told} if others else told
@@ -192,10 +205,12 @@ class AccountWriter:
     def _side_by_side(self, merged: MergedRecord, told: list[_Told], is_named: bool) -> list[Fact]:
         """Each wording once, with all who use it, and with their names if `is_named`."""
         groups = _by_wording(told)
-        if len(groups) == 1 and _tellings(groups[0]) == len(merged.tellings):
-            # Said by all: where it has no sentences of its own, those behind the heading are meant.
-            return [_one(groups[0])]
-        facts = [replace(_one(group), cites=True) for group in groups]
+        facts = []
+        for group in groups:
+            fact = _one(group)
+            # Said by all: where it has no sentences of its own, those of the heading are meant.
+            cites = fact.cites or _tellings(group) < len(merged.tellings)
+            facts.append(replace(fact, cites=cites))
         if is_named:
             facts = [self._named(*pair) for pair in zip(groups, facts, strict=True)]
         return facts
@@ -206,6 +221,8 @@ class AccountWriter:
 
     def _when(self, merged: MergedRecord, told: list[_Told], is_named: bool) -> list[Fact]:
         """The day, then what each article says that is not simply this day."""
+        if all(_is_missing(fact) for _, fact in told):
+            return [_one(told)]
         borrowed = merged.days.borrowed_by if merged.days is not None else ()
         window = window_in_words(merged.days)
         groups: dict[str, list[_Told]] = {}
@@ -221,7 +238,7 @@ class AccountWriter:
             if telling.article in borrowed:
                 others.append(self._borrowed(telling, date, fact))
             elif date is None:
-                others.append(fact if len(groups) == 1 else self._undated(group, fact))
+                others.append(self._undated(group, fact))
             else:
                 if len(group) > 1 and date.edtf is not None:
                     fact = replace(fact, parts=(value(edtf_in_words(date.edtf)),))
@@ -241,8 +258,11 @@ class AccountWriter:
         """What an article says that leaves the day open, while the others know it."""
         if date is None:
             return self._undated([(telling, fact)], fact, f" ({_FROM_OTHERS})")
-        written = edtf_in_words(date.edtf) if date.edtf else f"“{date.text}”"
-        return replace(fact, parts=(value(written), f" ({_FROM_OTHERS})"))
+        if date.edtf is None:
+            return replace(fact, parts=("“", value(date.text), f"” ({_FROM_OTHERS})"))
+        words = edtf_in_words(date.edtf).removesuffix(", year not stated")
+        lent = _YEAR_FROM_OTHERS if date.edtf.startswith("XXXX") else _FROM_OTHERS
+        return replace(fact, parts=(value(words), f" ({lent})"))
 
     def _undated(self, group: list[_Told], fact: Fact, after: str = "") -> Fact:
         missing = next((p for p in fact.parts if isinstance(p, Missing)), Missing())
@@ -269,8 +289,9 @@ class AccountWriter:
             return [_one(groups[0])]
         ranges = [
             wording.toll_range(entry.value, entry.field)
+            + (f" ({SINGLE_SOURCE})" if entry.verdict == "single_source" else "")
             for entry in entries
-            if entry.value is not None and entry.verdict in ("agree", "compatible", "conflict")
+            if entry.value is not None
         ]
         facts = [self._named(group, replace(_one(group), cites=True)) for group in groups]
         if not ranges:
@@ -357,6 +378,11 @@ def _one(group: Sequence[_Told]) -> Fact:
     )
 
 
+def _capitalised(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    first = plain(parts[:1])
+    return (value(first[:1].upper() + first[1:]), *parts[1:])
+
+
 def _fullest(group: Sequence[_Told]) -> Fact:
     """One fact in the longest words, with the sentences of all."""
     longest = max((fact.parts for _, fact in group), key=lambda parts: len(plain(parts)))
@@ -371,7 +397,8 @@ def cited(facts: Iterable[Fact]) -> tuple[Citation, ...]:
 def _by_wording(told: Iterable[_Told]) -> list[list[_Told]]:
     groups: dict[tuple[str, bool], list[_Told]] = {}
     for telling, fact in told:
-        key = (plain(fact.parts).casefold(), fact.is_superseded)
+        pointed = [part.record for part in fact.parts if isinstance(part, Pointer)]
+        key = (pointed[0] if pointed else plain(fact.parts).casefold(), fact.is_superseded)
         groups.setdefault(key, []).append((telling, fact))
     return list(groups.values())
 

@@ -111,7 +111,7 @@ def _questions(merged: MergedRecord, sources: Sources) -> Iterable[str]:
         if entry.field not in asked:
             continue
         if entry.field == "date":
-            if merged.days is None:
+            if merged.days is None and not sources.is_dated_by_meeting(merged):
                 yield _when(merged, sources)
         elif entry.verdict == "not_stated" and _applies(merged, entry.field, sources):
             yield asked[entry.field]

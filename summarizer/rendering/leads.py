@@ -24,29 +24,30 @@ _MOST: Final = 6  # of one kind; whoever wants to know all of twenty attacks rea
 
 
 def lead(affairs: Affairs, records: dict[str, Record], sources: Sources) -> tuple[Fact, ...]:
-    """Sentences on the news: meetings, then agreements, the firmest first, then attacks."""
+    """Sentences: meetings, then agreements, the firmest first, then attacks; news first of each."""
     facts: list[Fact] = []
-    for kind, records_of_kind in (
+    for kind, found in (
         ("meeting", affairs.meetings),
         ("agreement", _by_firmness(affairs.agreements, sources)),
         ("attack", affairs.attacks),
     ):
-        news = [merged for merged in records_of_kind if not records[merged.id].background]
         # What several tell comes first; the order of days decides among equals.
-        shown = sorted(news, key=lambda merged: -len(merged.tellings))[:_MOST]
-        shown.sort(key=news.index)
+        ranked = sorted(
+            found, key=lambda merged: (records[merged.id].background, -len(merged.tellings))
+        )
+        shown = [
+            merged for merged in ranked if kind == "attack" or not records[merged.id].background
+        ]
+        shown = shown[:_MOST]
+        shown.sort(key=lambda merged: (records[merged.id].background, found.index(merged)))
         facts += (_sentence(merged, records[merged.id], sources) for merged in shown)
-        rest = []
-        if len(news) > len(shown):
-            rest.append(counted(len(news) - len(shown), f"more {kind}"))
-        if len(records_of_kind) > len(news):
-            rest.append(counted(len(records_of_kind) - len(news), kind) + " as background")
-        if rest:
-            told = [records[m.id].headline for m in records_of_kind if m not in shown]
-            text = f"Told below: {' and '.join(rest)}."
-            facts.append(Fact((text,), citations=cited(told)))
+        more = [records[merged.id].headline for merged in found if merged not in shown]
+        if more:
+            words = counted(len(more), f"more {kind}" if shown else f"{kind} as background")
+            words = words.replace("as backgrounds", "as background")
+            facts.append(Fact((f"Told below: {words}.",), citations=cited(more)))
     if not facts:
-        return (Fact(("No meeting, agreement or attack is told.",)),)
+        return (Fact(("No meeting, agreement or attack.",)),)
     return tuple(facts)
 
 
@@ -62,15 +63,21 @@ def _sentence(merged: MergedRecord, record: Record, sources: Sources) -> Fact:
             parts = tuple(_attack(merged, record))
         case _:
             parts = (*record.headline.parts, *_where(record), *_day(merged))
-    return Fact((*parts, *_conflicts(merged), "."), citations=_all_cited(record), cites=True)
+    before = ("Background: ",) if record.background else ()
+    parts = (*before, *parts, *_conflicts(merged), ".")
+    return Fact(parts, citations=_all_cited(record), cites=True)
 
 
 def _agreement(merged: MergedRecord, record: Record, sources: Sources) -> Iterable[Part]:
-    """How firm, between whom, what: "Signed (one source: agreed) by A and B: ..."."""
+    """How firm, by whom, what: "Signed or agreed, depending on the source, by A: ..."."""
     statuses = [wording.AGREEMENT_STAGE[status] for status in sources.statuses(merged)]
-    yield Strong(" or ".join(statuses).capitalize())
-    if len(statuses) > 1:
-        yield ", depending on the source,"
+    if any(entry.field == "status" and entry.verdict == "conflict" for entry in merged.ledger):
+        yield Strong("Disputed")
+        yield " (told as " + " and as ".join(f"“{status}”" for status in statuses) + ")"
+    else:
+        yield Strong(wording.enumerated(statuses, "or").capitalize())
+        if len(statuses) > 1:
+            yield ", depending on the source,"
     parties = max((sources.agreement(t).parties for t in merged.tellings), key=len)
     if parties:
         yield " by "
@@ -104,8 +111,11 @@ def _facts(record: Record, label: str) -> list[Fact]:
 
 
 def _where(record: Record) -> Iterable[Part]:
-    for fact in _facts(record, "Where")[:1]:
-        yield from (" in ", *fact.parts)
+    """The place, unless sources conflict on it."""
+    lines = [line for line in record.lines if line.label == "Where"]
+    if any(line.verdict != "conflict" for line in lines):
+        for fact in _facts(record, "Where")[:1]:
+            yield from (" in ", *fact.parts)
 
 
 def _day(merged: MergedRecord) -> Iterable[Part]:
@@ -115,10 +125,12 @@ def _day(merged: MergedRecord) -> Iterable[Part]:
 
 
 def _conflicts(merged: MergedRecord) -> Iterable[Part]:
-    fields = [wording.FIELD[e.field] for e in merged.ledger if e.verdict == "conflict"]
+    said = {"status"} if merged.kind == "agreements" else set()
+    fields = [e.field for e in merged.ledger if e.verdict == "conflict" and e.field not in said]
     if fields:
+        words = wording.enumerated([wording.FIELD[field] for field in fields])
         yield "; "
-        yield Strong(f"sources conflict on {' and '.join(fields)}")
+        yield Strong(f"{wording.CONFLICT} on {words}")
 
 
 def _all_cited(record: Record) -> tuple[Citation, ...]:

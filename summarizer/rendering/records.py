@@ -559,5 +559,5 @@ def _same(source: str | None, actor: str) -> bool:
 def _according_to(source: str | None, outlets: tuple[Part, ...] = ()) -> tuple[Part, ...]:
     if source is None:
         return ()
-    within: tuple[Part, ...] = (" in ", *outlets) if outlets else ()
+    within: tuple[Part, ...] = (", in ", *outlets) if outlets else ()
     return (" (according to ", value(source), *within, ")")

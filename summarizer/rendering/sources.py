@@ -1,11 +1,11 @@
 """The articles of a briefing as the sources of merged records, numbered from 1 in their order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from summarizer.affairs import Affairs, MergedRecord, RecordKind, Telling
-from summarizer.briefing import Briefing, Finding
+from summarizer.briefing import Briefing, Extraction, Finding
 from summarizer.rendering import wording
 from summarizer.rendering.reports import article_report
 from summarizer.rendering.statements import (
@@ -54,6 +54,16 @@ class Sources:
             {record.key: record for section in report.sections for record in section.records}
             for report in self.reports
         ]
+        for place, extraction in enumerate(_with_one_name(briefing.extractions, affairs)):
+            # A participant's own record keeps the article's spelling; others use the common one.
+            if extraction is not briefing.extractions[place]:
+                report = article_report(place + 1, extraction)
+                self._records[place] |= {
+                    record.key: record
+                    for section in report.sections
+                    if section.key != "participants"
+                    for record in section.records
+                }
         self._merged: dict[tuple[RecordKind, int, int], MergedRecord] = {
             (merged.kind, telling.article, telling.record): merged
             for merged in (
@@ -113,6 +123,18 @@ class Sources:
         """How firm each article calls an agreement, each status once, the firmest first."""
         found = {self.agreement(telling).status.value for telling in merged.tellings}
         return tuple(sorted(found, key=wording.FIRMNESS.index))
+
+    def is_dated_by_meeting(self, merged: MergedRecord) -> bool:
+        """Whether an agreement arose from a meeting whose day is known."""
+        if merged.kind != "agreements":
+            return False
+        for telling in merged.tellings:
+            agreement = self.agreement(telling)
+            for index, meeting in enumerate(self.summary(telling.article).meetings):
+                told = self._merged.get(("meetings", telling.article, index))
+                if meeting.id == agreement.meeting and told is not None and told.days is not None:
+                    return True
+        return False
 
     def merged_participant(self, article: int, participant_id: str) -> str | None:
         """The id of the merged record of an article's participant, if there is one."""
@@ -177,3 +199,29 @@ class Sources:
         number = part.record.removeprefix("meeting-")
         merged = self._merged.get(("meetings", article, int(number) - 1))
         return Value(part.text) if merged is None else Pointer(part.text, merged.id)
+
+
+def _with_one_name(extractions: Sequence[Extraction], affairs: Affairs) -> Iterable[Extraction]:
+    """The extractions, with every participant under the name that it has in all of them."""
+    names: dict[int, dict[int, str]] = {}
+    for merged in affairs.participants:
+        name = next((entry.value for entry in merged.ledger if entry.field == "name"), None)
+        if name is not None:
+            for telling in merged.tellings:
+                names.setdefault(telling.article, {})[telling.record] = name
+    for article, extraction in enumerate(extractions):
+        summary = extraction.summary
+        if summary is None:
+            yield extraction
+            continue
+        renamed = [
+            participant.model_copy(
+                update={"name": names.get(article, {}).get(index, participant.name)}
+            )
+            for index, participant in enumerate(summary.participants)
+        ]
+        if renamed == summary.participants:
+            yield extraction
+            continue
+        summary = summary.model_copy(update={"participants": renamed})
+        yield extraction.model_copy(update={"summary": summary})

@@ -139,11 +139,8 @@ def _bullet(page: Page, text: Styled) -> None:
 
 
 def _difference(page: Page, difference: Difference) -> None:
-    head = Styled()
-    if difference.verdict == "conflict":
-        head.append("Conflict", style=_CONFLICT).append(" on ")
-    else:
-        head.append("Told differently, no contradiction: ")
+    style = _CONFLICT if difference.verdict == "conflict" else ""
+    head = Styled().append(wording.DIFFERENCE[difference.verdict], style).append(": ")
     head.append(difference.field, style=_BOLD).append(" – ")
     _bullet(page, head.append_text(_words((difference.about,))))
     for fact in difference.facts:

@@ -26,6 +26,7 @@ CHAPTER = {
     "differences": "Where the outlets differ",
     "unknown": "What remains unknown",
 }
+DIFFERENCE = {"conflict": "Conflict", "compatible": "Told differently, no contradiction"}
 NO_DIFFERENCES = "Nowhere that would change the picture."
 NOTHING_UNKNOWN = "Nothing that would be asked first."
 NOT_FOUND_BY_RULES = "not found by the rules"
@@ -193,9 +194,9 @@ def counted(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
-def enumerated(items: Sequence[str]) -> str:
-    """ "2", "2 and 4", "2, 4 and 5"."""
-    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+def enumerated(items: Sequence[str], link: str = "and") -> str:
+    """The items as in a sentence: "2, 4 and 5"."""
+    return f" {link} ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
 
 
 @cache
