@@ -20,9 +20,9 @@ from summarizer.cli import main
 from summarizer.errors import UsageError
 from summarizer.files import write_folder
 from summarizer.rendering import render
+from summarizer.rendering.exports.columns import COLUMNS
 from summarizer.rendering.exports.csv import csv_files, zipped
 from summarizer.rendering.exports.ics import left_out
-from summarizer.rendering.exports.tables import COLUMNS
 from summarizer.rendering.json import json_schema, parse
 from tests.export_examples import (
     AFFAIRS,
@@ -73,7 +73,8 @@ def visit(**fields: Any) -> Any:
 
 def on(edtf: str) -> Any:
     """The visit on another day."""
-    return visit(date=entry("date", "single_source", edtf, (0, edtf, (2,))))
+    dated = visit(date=entry("date", "single_source", edtf, (0, edtf, (2,))))
+    return dated.model_copy(update={"days": None})
 
 
 # Tables
@@ -292,7 +293,7 @@ def test_several_days_are_one_event_that_ends_on_the_day_after(
         ("2022-02-14/..", "the day is not known (2022-02-14/..)"),
         ("2022-02-14/2022-03", "the day is not known (2022-02-14/2022-03)"),
         ("2022-02-14/2022-02-16~", "the day is not known (2022-02-14/2022-02-16~)"),
-        ("Thursday", "the date is not resolved (Thursday)"),
+        ("Thursday", "the day is not known (Thursday)"),
     ],
 )
 def test_a_meeting_without_a_known_day_is_left_out_and_named(edtf: str, reason: str) -> None:
@@ -301,6 +302,17 @@ def test_a_meeting_without_a_known_day_is_left_out_and_named(edtf: str, reason: 
     assert len(events) == 1
     assert str(notes[0]["summary"]) == "Not in this calendar: 1 meeting without a known day"
     assert str(notes[0]["description"]) == f"Nino Lomidze, Aram Petrosian: {reason}"
+
+
+def test_articles_can_tell_a_day_together() -> None:
+    """One gives day and month, the other the year; not where either only gives it about."""
+    told = ((0, "XXXX-02-14", (2,)), (1, "2022", (1,)))
+    together = visit(date=entry("date", "compatible", "XXXX-02-14", *told))
+    (event,), _ = calendar(with_meetings(together))
+    assert event.decoded("dtstart").isoformat() == "2022-02-14"
+    about = ((0, "XXXX-02-14~", (2,)), (1, "2022", (1,)))
+    doubtful = visit(date=entry("date", "compatible", "XXXX-02-14~", *about))
+    assert calendar(with_meetings(doubtful))[0] == []
 
 
 def test_a_disputed_or_missing_day_is_not_known() -> None:

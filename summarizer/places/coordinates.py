@@ -16,15 +16,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from summarizer.places.gazetteer import Reading, load_gazetteer, normalise
+from summarizer.places.gazetteer import load_gazetteer, normalise
 
 LocationPrecision = Literal["city", "country"]
 
 TOGETHER_KM = 100
-"""How far apart the airports of one town may lie, and a capital from its nearest airport.
+"""How far apart the airports of one town may lie, and a capital from its airports.
 
 London's are 87 km apart, and the two Lyons of France 248 km.
 """
+_TOWN = re.compile(r"(?:city|town) of (.+)|(.+) (?:city|town)")
 _SUBDIVISION_WORD = re.compile(
     r" (?:province|state|oblast|region|county|governorate|district|prefecture|department)$"
 )
@@ -56,9 +57,9 @@ class _Airport:
 def locate(place: str | None, country: str | None) -> Location:
     """The one town that `place` names in `country`, else the country, else nothing.
 
-    `place` as an article writes it: "Batumi", "Springfield, Illinois"; anything around a name
-    ("near Hopa") makes it no town. `country` is an alpha-3 code; without one, `place` must be a
-    name that only one country has.
+    `place` as an article writes it: "Batumi", "Springfield, Illinois", "Kano city" (without that
+    word, it may be the state); anything else around a name ("near Hopa") makes it no town.
+    `country` is an alpha-3 code; without one, `place` must be a name that only one country has.
     """
     codes = load_gazetteer().codes
     if country is not None and country not in codes:
@@ -67,8 +68,16 @@ def locate(place: str | None, country: str | None) -> Location:
         if country is None:
             return Location(reason="neither place nor country is stated")
         return Location("country", country, reason="no place is stated")
-    parts = [re.sub(r"^the ", "", normalise(part)) for part in place.split(",")]
-    readings = [load_gazetteer().readings(part) for part in parts]
+    names = [_plain(part) for part in place.split(",")]
+    readings = [
+        load_gazetteer().readings(name)
+        or load_gazetteer().readings(_SUBDIVISION_WORD.sub("", name))
+        for name in names
+    ]
+    said_to_be_town = False
+    if not readings[0] and (town := _TOWN.fullmatch(names[0])):
+        names[0], said_to_be_town = town[1] or town[2], True
+        readings[0] = load_gazetteer().readings(names[0])
     possible = set.intersection(
         *({code for reading in found for code in reading.codes} for found in readings)
     )
@@ -81,7 +90,22 @@ def locate(place: str | None, country: str | None) -> Location:
         return Location(reason=f"the name fits {len(possible)} countries: {_listed(possible)}")
     else:
         return Location(reason="no such place is known")
-    return _town(parts, readings, country)
+    kinds = [{reading.kind for reading in found if country in reading.codes} for found in readings]
+    provinces = [
+        _plain(name, without_kind=True)
+        for name, around in zip(names[1:], kinds[1:], strict=True)
+        if not around & {"country", "demonym"}
+    ]
+    if kinds[0] & {"country", "demonym"}:
+        return Location("country", country, reason="it names a country or an area, no town")
+    is_province = "subdivision" in kinds[0] and not said_to_be_town and not provinces
+    return _town(names[0], country, provinces, is_province)
+
+
+def _plain(name: str, without_kind: bool = False) -> str:
+    """A name as the gazetteer has it, without its article, or without "province", too."""
+    plain = re.sub(r"^the ", "", normalise(name))
+    return _SUBDIVISION_WORD.sub("", plain) if without_kind else plain
 
 
 def _listed(codes: set[str]) -> str:
@@ -89,27 +113,27 @@ def _listed(codes: set[str]) -> str:
     return ", ".join(shown[:5]) + (", ..." if len(shown) > 5 else "")
 
 
-def _town(parts: list[str], readings: list[tuple[Reading, ...]], country: str) -> Location:
-    kinds = {reading.kind for reading in readings[0] if country in reading.codes}
-    if kinds & {"country", "demonym"}:
-        return Location("country", country, reason="it names a country or an area, no town")
-    name, *outer = parts
-    airports = list(_airports().get((name, country), ()))
-    for part, found in zip(outer, readings[1:], strict=True):
-        around = {reading.kind for reading in found if country in reading.codes}
-        if not around & {"country", "demonym"}:
-            airports = [one for one in airports if one.province == _province(part)]
+def _town(name: str, country: str, provinces: list[str], is_province: bool) -> Location:
+    """The one town of this name in all of `provinces`, unless the name is also a province's."""
+    airports = [
+        airport
+        for airport in _airports().get((name, country), ())
+        if all(province == airport.province for province in provinces)
+    ]
     if not airports:
         return Location("country", country, reason=f"no position is known of it in {country}")
     points = [(one.latitude, one.longitude) for one in airports]
-    if max(distance_km(a, b) for a in points for b in points) > TOGETHER_KM:
+    capital = _capitals().get((name, country))
+    around = [capital] if capital is not None else points
+    far = [distance_km(a, b) for a in around for b in points]
+    if capital is not None and min(far) > TOGETHER_KM:
+        return Location("country", country, reason="the sources disagree on where it lies")
+    if max(far) > TOGETHER_KM:
         return Location("country", country, reason=f"several towns in {country} have that name")
-    if (capital := _capitals().get((name, country))) is not None:
-        if min(distance_km(capital, point) for point in points) > TOGETHER_KM:
-            return Location("country", country, reason="the sources disagree on where it lies")
+    if capital is not None:  # a bare "Tehran" is the capital and not its province
         return Location("city", country, capital[1], capital[0], "capital")
-    if "subdivision" in kinds and any(one.province != _province(name) for one in airports):
-        return Location("country", country, reason="a province elsewhere has the same name")
+    if is_province:
+        return Location("country", country, reason="it may be a town or a province")
     return Location("city", country, *_middle(points), "airport")
 
 
@@ -134,10 +158,6 @@ def _middle(points: list[tuple[float, float]]) -> tuple[float, float]:
     return math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y)))
 
 
-def _province(name: str) -> str:
-    return _SUBDIVISION_WORD.sub("", normalise(name))
-
-
 @cache
 def _airports() -> dict[tuple[str, str], list[_Airport]]:
     """Town and country to the airports with an IATA code that serve it: no airstrips."""
@@ -148,7 +168,7 @@ def _airports() -> dict[tuple[str, str], list[_Airport]]:
     alpha3["XK"] = "XKX"
     found: dict[tuple[str, str], list[_Airport]] = {}
     for airport in airportsdata.load("IATA").values():
-        one = _Airport(airport["lat"], airport["lon"], _province(airport["subd"]))
+        one = _Airport(airport["lat"], airport["lon"], _plain(airport["subd"], without_kind=True))
         for name in airport["city"].split("/"):
             key = (normalise(name), alpha3.get(airport["country"], ""))
             found.setdefault(key, []).append(one)

@@ -22,6 +22,7 @@ from summarizer.rendering.wording import counted, country_name
 _STATUS = {"planned": "TENTATIVE", "held": "CONFIRMED", "cancelled_or_postponed": "CANCELLED"}
 _FIELDS = ("date", "place", "country", "mode", "status", "participants")
 _LINE_OCTETS = 75  # RFC 5545, 3.1; a continuation line begins with a space, which counts
+_DOUBT = re.compile("[~?%]")  # approximate, uncertain, both
 _ESCAPED = re.compile(r"[\\;,]")
 
 
@@ -68,15 +69,25 @@ def _known_days(meeting: MergedRecord) -> tuple[date, date] | str:
     if entry.verdict == "conflict":
         said = dict.fromkeys(statement.value for statement in entry.statements)
         return f"the articles disagree on the date ({', '.join(said)})"
+    if (span := _span(entry.value)) is not None:
+        return span
+    window = meeting.days
+    exact = window is not None and window.earliest == window.latest
+    if window is not None and exact and not any(_DOUBT.search(s.value) for s in entry.statements):
+        # One article gives day and month, another the year.
+        return date.fromisoformat(window.earliest), date.fromisoformat(window.latest)
+    return f"the day is not known ({entry.value})"
+
+
+def _span(edtf: str | None) -> tuple[date, date] | None:
+    """First and last day of a date that is exact to the day."""
     try:
-        found = parse_edtf(entry.value or "")
+        found = parse_edtf(edtf or "")
     except ValueError:
-        return f"the date is not resolved ({entry.value})"
+        return None
     ends = (found,) if found.ends is None else found.ends
     exact = all(end is not None and end.precision == "day" for end in ends)
-    if not exact or found.span is None or found.approximate or found.uncertain:
-        return f"the day is not known ({found})"
-    return found.span
+    return None if not exact or found.approximate or found.uncertain else found.span
 
 
 def _event(

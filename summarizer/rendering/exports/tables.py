@@ -1,8 +1,7 @@
-"""The tables of a briefing: which there are, their columns, and one row per thing.
+"""The rows of a briefing's tables: one per thing.
 
-Every table has the same columns whether the records are merged or not. Ids join: `article` is the
-number of the article as in all formats, from 1; a record's id is that of the ledger, meetings-1.
-A cell is None where nothing is stated; nobody is 0. docs/exports.md describes every column.
+Ids join: `article` is the number of the article as in all formats, from 1; a record's id is that of
+the ledger, meetings-1. A cell is None where nothing is stated; nobody is 0.
 """
 
 import re
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from summarizer.affairs import Affairs, LedgerEntry, MergedRecord
 from summarizer.briefing import Briefing, Extraction
 from summarizer.rendering.exports.apart import affairs_of
+from summarizer.rendering.exports.columns import COLUMNS, COUNT
 from summarizer.schema import (
     Agreement,
     ArticleSummary,
@@ -24,52 +24,6 @@ from summarizer.schema import (
 Cell = str | int | bool | None
 Key = tuple[int, str, int]
 """Article, kind and position of a record in that article's summary."""
-
-_HEAD = ("label", "articles_count", "origins_count", "conflicts", "not_stated")
-_COUNT = ("min", "max", "text", "attackers")
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "articles": (
-        "article", "name", "title", "outlet", "published", "published_from", "url", "sha256",
-        "origin", "duplicate_of", "failure", "failure_reason", "model", "how", "answered_on",
-        "prompt", "gist", "gist_sentences", "unsupported",
-    ),
-    "origins": ("origin", "articles", "because"),
-    "participants": ("participant_id", *_HEAD, "name", "role", "organisation", "country"),
-    "meetings": (
-        "meeting_id", *_HEAD, "earliest", "latest", "date", "place", "country", "mode", "status",
-        "participants",
-    ),
-    "agreements": (
-        "agreement_id", *_HEAD, "earliest", "latest", "status", "form", "date", "parties",
-        "meetings",
-    ),
-    "attacks": (
-        "attack_id", *_HEAD, "earliest", "latest", "date", "place", "country", "type", "stage",
-        "targets", "killed", "injured", "attribution",
-    ),
-    "attendances": ("meeting_id", "article", "participant_id", "participant", "part"),
-    "tolls": (
-        "toll_id", "attack_id", "article", "outlet",
-        *(f"killed_{part}" for part in _COUNT), *(f"injured_{part}" for part in _COUNT),
-        "according_to", "superseded", "sentences", "unsupported",
-    ),
-    "attributions": (
-        "attribution_id", "attack_id", "article", "outlet", "actor", "basis", "according_to",
-        "sentences", "unsupported",
-    ),
-    "ledger": ("record_id", "kind", "field", "verdict", "value", "statements_count"),
-    "statements": (
-        "record_id", "kind", "field", "article", "outlet", "value", "according_to", "sentences",
-    ),
-    "tellings": ("record_id", "kind", "article", "outlet", "sentences", "unsupported"),
-    "details": ("record_id", "kind", "article", "field", "value"),
-    "findings": (
-        "article", "record_id", "path", "finding", "value", "sentences", "message",
-    ),
-    "sentences": ("article", "sentence", "outlet", "text"),
-    "notes": ("article", "note"),
-}  # fmt: skip
-"""Name of each table and its columns, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,7 +363,7 @@ def _days(record: MergedRecord) -> tuple[Cell, Cell]:
 
 def _count(count: Count | None) -> tuple[Cell, ...]:
     if count is None:
-        return (None,) * len(_COUNT)
+        return (None,) * len(COUNT)
     return count.min, count.max, count.text, count.attackers
 
 
