@@ -23,7 +23,7 @@ _CREDITS = (
 )
 # "With inputs from agencies" names nobody.
 _NOBODY = re.compile(
-    r"(?:(?:news|wire|other|the) )*(?:agency|agencies|wires?|services|staff|correspondents?|others)",
+    r"(?:(?:news|wire|other|the) )*(?:agency|agencies|wires?|services|staff|others)",
     re.I,
 )
 _SEPARATOR = re.compile(r",|;|/|&|\band\b")
