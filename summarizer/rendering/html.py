@@ -1,13 +1,14 @@
 """A briefing as one HTML page: self-contained, without a network, safe with hostile text.
 
-Beside each article's statements stands its text, sentence by sentence; a click on a statement
-highlights its sentences there (without JavaScript, each number is a plain link to its sentence).
+Beside the statements stand the articles, sentence by sentence; a click on a statement highlights
+its sentences in each of them (without JavaScript, each number is a plain link to its sentence).
 The Content-Security-Policy admits this page's own style and script by their hashes and nothing
 else; every value is escaped by the template engine, after `printable` has made it harmless.
 """
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,10 +17,22 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from summarizer.affairs import Affairs
 from summarizer.briefing import FURNITURE, Article, Briefing
 from summarizer.rendering import wording
-from summarizer.rendering.reports import report_on
-from summarizer.rendering.statements import Missing, Pointer, Strong, Value, objection, printable
+from summarizer.rendering.affairs import chosen_report
+from summarizer.rendering.statements import (
+    AffairsReport,
+    Fact,
+    Missing,
+    Pointer,
+    Row,
+    Strong,
+    Value,
+    objection,
+    printable,
+)
+from summarizer.rendering.timeline import timeline
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -36,29 +49,95 @@ class SentenceView:
     """What parts it from the sentence before: "", " " or a line break."""
 
 
-def render(briefing: Briefing) -> str:
-    """The briefing as an HTML document."""
-    report = report_on(briefing)
-    css = (_TEMPLATES / "briefing.css").read_text(encoding="utf-8")
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A citation as the page shows it."""
+
+    before: str
+    """What parts it from the one before."""
+    text: str
+    """ "4"; among several articles "2:4", and "4" behind another one of the same article."""
+    anchor: str | None
+    """The id of its sentence on the page, or None if the article has no such sentence."""
+    name: str
+    """What a screen reader says."""
+
+
+def render(briefing: Briefing, *, by_article: bool | None = None) -> str:
+    """The briefing as an HTML document: each thing once beside all articles, or article by article.
+
+    Unless told, the first wherever two or more articles were merged.
+    """
+    report = chosen_report(briefing, by_article)
+    articles = [extraction.article for extraction in briefing.extractions]
+    lengths = [len(article.sentences) if article else 0 for article in articles]
+    known: dict[str, Any] = {
+        "report": report,
+        "references": _References(lengths, report.rows),
+        "paragraphs": [_paragraphs(article) if article else [] for article in articles],
+    }
+    if isinstance(report, AffairsReport):
+        known["chapters"] = wording.CHAPTER
+        known["no_differences"] = wording.NO_DIFFERENCES
+        known["nothing_unknown"] = wording.NOTHING_UNKNOWN
+        known["moments"] = timeline(briefing.affairs or Affairs(), report)
+        return _page("affairs", ("briefing.css", "affairs.css"), known)
+    return _page("briefing", ("briefing.css",), known)
+
+
+def _page(name: str, styles: tuple[str, ...], known: dict[str, Any]) -> str:
+    css = "".join((_TEMPLATES / style).read_text(encoding="utf-8") for style in styles)
     script = (_TEMPLATES / "briefing.js").read_text(encoding="utf-8")
     policy = (
         f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
-    articles = [extraction.article for extraction in briefing.extractions]
-    page = _template().render(
-        report=report,
-        paragraphs=[_paragraphs(article) if article else [] for article in articles],
-        lengths=[len(article.sentences) if article else 0 for article in articles],
+    page = _environment().get_template(f"{name}.html.jinja")
+    text = page.render(
         policy=policy,
-        css=Markup(css),  # noqa: S704  a file of this package
+        css=Markup(css),  # noqa: S704  files of this package
         script=Markup(script),  # noqa: S704  a file of this package
+        **known,
     )
-    return page.rstrip("\n") + "\n"
+    return text.rstrip("\n") + "\n"
+
+
+class _References:
+    """Finds the sentences of a fact on the page."""
+
+    def __init__(self, lengths: list[int], rows: Sequence[Row]) -> None:
+        self._lengths = lengths
+        self._names = [
+            row.outlet.text if isinstance(row.outlet, Value) else f"source {row.number}"
+            for row in rows
+        ]
+
+    def __call__(self, fact: Fact, article: int) -> list[Reference]:
+        """The citations of a fact of one article, or, where `article` is 0, of all articles."""
+        if article:
+            return [
+                Reference(
+                    ", " if place else "", str(number), self._anchor(article, number),
+                    f"sentence {number}",
+                )
+                for place, number in enumerate(dict.fromkeys(fact.evidence))
+            ]  # fmt: skip
+        found: list[Reference] = []
+        before = 0
+        for source, number in fact.citations:
+            text = str(number) if source == before else f"{source}:{number}"
+            apart = "" if not found else ", " if source == before else "; "
+            name = f"{self._names[source - 1]}, sentence {number}"
+            found.append(Reference(apart, text, self._anchor(source, number), name))
+            before = source
+        return found
+
+    def _anchor(self, article: int, number: int) -> str | None:
+        return f"a{article}-s{number}" if 1 <= number <= self._lengths[article - 1] else None
 
 
 @cache
-def _template() -> jinja2.Template:
+def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -71,8 +150,9 @@ def _template() -> jinja2.Template:
     environment.tests["strong"] = lambda part: isinstance(part, Strong)
     environment.tests["missing"] = lambda part: isinstance(part, Missing)
     environment.tests["pointer"] = lambda part: isinstance(part, Pointer)
+    environment.tests["conflict"] = lambda mark: mark.startswith(wording.CONFLICT)
     environment.globals["objection"] = objection
-    return environment.get_template("briefing.html.jinja")
+    return environment
 
 
 def _finalize(value: Any) -> Any:
