@@ -44,14 +44,7 @@ def narrow(
     `briefing` is the one that `affairs` were merged from. Raises `UsageError` for a date that is
     none, a window that ends before it begins, an unknown country and `about` without a word.
     """
-    wanted = _Wanted(
-        about=None if about is None else _words_wanted(about),
-        since=None if since is None else _day("since", since),
-        until=None if until is None else _day("until", until),
-        country=None if country is None else _code(country),
-    )
-    if wanted.since and wanted.until and wanted.since > wanted.until:
-        raise UsageError(f"nothing lies between since={since!r} and until={until!r}")
+    wanted = _wanted(about, since, until, country)
     if wanted == _Wanted():
         return affairs
     reader = _Reader(briefing)
@@ -72,6 +65,17 @@ def narrow(
     words = ", ".join(_condition(name, text) for name, text in named.items() if text is not None)
     note = _note(words, affairs, shown, wanted)
     return affairs.model_copy(update={**shown, "notes": (note, *affairs.notes)})
+
+
+def check_conditions(
+    *,
+    about: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    country: str | None = None,
+) -> None:
+    """Raise the `UsageError` that `narrow` would raise, before anything is there to be narrowed."""
+    _wanted(about, since, until, country)
 
 
 @dataclass(frozen=True)
@@ -203,10 +207,24 @@ def _of_attack(attack: Attack) -> Iterable[str | None]:
     yield from (toll.according_to for toll in attack.tolls)
 
 
+def _wanted(
+    about: str | None, since: str | None, until: str | None, country: str | None
+) -> _Wanted:
+    wanted = _Wanted(
+        about=None if about is None else _words_wanted(about),
+        since=None if since is None else _day("since", since),
+        until=None if until is None else _day("until", until),
+        country=None if country is None else _code(country),
+    )
+    if wanted.since and wanted.until and wanted.since > wanted.until:
+        raise UsageError(f"until: {until} is before {since}")
+    return wanted
+
+
 def _words_wanted(about: str) -> tuple[str, ...]:
     words = tuple(dict.fromkeys(_WORD.findall(about)))
     if not words:
-        raise UsageError(f"no word to look for in about={about!r}")
+        raise UsageError(f"about: no word to look for in {about!r}")
     return words
 
 
@@ -227,7 +245,7 @@ def _day(option: str, text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass  # 2023-02-30
-    raise UsageError(f"not a date: {option}={text!r}; expected one such as 2024-05-03")
+    raise UsageError(f"{option}: not a date: {text!r}; expected one such as 2024-05-03")
 
 
 def _code(country: str) -> str:
@@ -237,8 +255,8 @@ def _code(country: str) -> str:
     code = country_code(name) or country_code(name.title())
     if code is None:
         raise UsageError(
-            f"not a country: country={country!r}; expected a name such as Iran, or an ISO 3166 "
-            "code of three letters such as IRN"
+            f"country: {country!r} is none that is known; expected a name such as Iran, or an ISO "
+            "3166 code of three letters such as IRN"
         )
     return code
 
@@ -258,8 +276,8 @@ def _note(
     counts = [f"{len(shown[kind])} of {_counted(len(getattr(affairs, kind)), kind)}"
               for kind in _KINDS if getattr(affairs, kind)]  # fmt: skip
     if not any(shown.values()):
-        return f"Nothing found: {conditions} ({', '.join(counts) or 'there was nothing'})."
-    note = f"Narrowed to {conditions}: {', '.join(counts)} shown."
+        return f"Nothing found ({conditions}): {', '.join(counts) or 'nothing was there'}."
+    note = f"Narrowed ({conditions}): {', '.join(counts)} shown."
     if wanted.since is not None or wanted.until is not None:
         undated = sum(merged.days is None for kind in _KINDS[:3] for merged in shown[kind])
         if undated:

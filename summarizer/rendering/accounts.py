@@ -6,6 +6,7 @@ what they say differently stands side by side. So nothing that an article says i
 that one article tells is shown as that article tells it.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -208,6 +209,8 @@ class AccountWriter:
         facts = []
         for group in groups:
             fact = _one(group)
+            if len(groups) > 1 and isinstance(fact.parts[-1], Missing):
+                fact = replace(fact, parts=fact.parts[:1])  # others have more than the country
             # Said by all: where it has no sentences of its own, those of the heading are meant.
             cites = fact.cites or _tellings(group) < len(merged.tellings)
             facts.append(replace(fact, cites=cites))
@@ -228,8 +231,12 @@ class AccountWriter:
         groups: dict[str, list[_Told]] = {}
         for telling, fact in told:
             date = self._sources.date(merged.kind, telling)
-            edtf = None if date is None else date.edtf
-            groups.setdefault(edtf or f"{telling.article}", []).append((telling, fact))
+            said = (
+                ""
+                if date is None
+                else date.edtf or f"{date.text.casefold()} {telling.article in borrowed}"
+            )
+            groups.setdefault(said, []).append((telling, fact))
         dated, others = [], []
         for group in groups.values():
             telling = group[0][0]
@@ -287,6 +294,8 @@ class AccountWriter:
         groups = _by_wording(told)
         if len(groups) == 1 and _tellings(groups[0]) == len(merged.tellings):
             return [_one(groups[0])]
+        if all(entry.verdict not in ("compatible", "conflict") for entry in entries):
+            return [replace(_one(group), cites=True) for group in groups]
         ranges = [
             wording.toll_range(entry.value, entry.field)
             + (f" ({SINGLE_SOURCE})" if entry.verdict == "single_source" else "")
@@ -424,12 +433,24 @@ def _other_wordings(shown: Record, records: dict[Telling, Record]) -> list[_Told
 
 
 def window_in_words(days: DayWindow | None) -> str | None:
-    """ "14 September 2023", "12 to 14 July 2023", or None where nothing dates it."""
+    """The days as one would say them: "14 September 2023", "July 2023", "2019"; None for none."""
     if days is None:
         return None
-    if days.earliest == days.latest:
-        return edtf_in_words(days.earliest)
-    return edtf_in_words(f"{days.earliest}/{days.latest}")
+    return edtf_in_words(_shortest(days.earliest, days.latest))
+
+
+def _shortest(earliest: str, latest: str) -> str:
+    """The same days as one EDTF date: a whole month or year by its own name."""
+    if earliest == latest:
+        return earliest
+    if earliest[:4] == latest[:4]:
+        year, month = int(earliest[:4]), int(earliest[5:7])
+        if (earliest[5:], latest[5:]) == ("01-01", "12-31"):
+            return earliest[:4]
+        last = f"{earliest[:7]}-{monthrange(year, month)[1]:02d}"
+        if (earliest[8:], latest) == ("01", last):
+            return earliest[:7]
+    return f"{earliest}/{latest}"
 
 
 def shown_fields(kind: RecordKind) -> Iterable[tuple[str, tuple[str, ...]]]:

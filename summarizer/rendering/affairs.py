@@ -15,9 +15,12 @@ from summarizer.rendering.accounts import AccountWriter, window_in_words
 from summarizer.rendering.disagreement import all_of, differences, unknown
 from summarizer.rendering.leads import lead
 from summarizer.rendering.reports import (
+    GIVEN_TWICE,
     NO_MODEL,
     answers,
     articles_line,
+    as_copy,
+    copies_in,
     facts_of,
     quotes_of,
     report_on,
@@ -54,9 +57,9 @@ def tells_once(briefing: Briefing) -> bool:
     """Whether there is something to merge: two or more articles that were read, copies aside."""
     if briefing.affairs is None:
         return False
-    copies = {duplicate.article for duplicate in briefing.affairs.duplicates}
-    read = [e for place, e in enumerate(briefing.extractions) if place not in copies and e.summary]
-    return len(read) > 1
+    copies = copies_in(briefing)
+    read = [e for number, e in enumerate(briefing.extractions, 1) if number not in copies]
+    return sum(extraction.summary is not None for extraction in read) > 1
 
 
 def chosen_report(briefing: Briefing, by_article: bool | None) -> Report | AffairsReport:
@@ -79,16 +82,14 @@ def report_on_affairs(briefing: Briefing) -> AffairsReport:
     records = {merged.id: writer.record(merged) for merged in all_of(affairs)}
     chapters = tuple(_chapters(affairs, records, sources))
     ledger = differences(affairs, records, writer)
-    copies = {duplicate.article: duplicate.of for duplicate in affairs.duplicates}
+    copies = copies_in(briefing)
     cited = _citations(fact for record in records.values() for fact in facts_of(record))
     read = [place for place, e in enumerate(briefing.extractions) if e.summary is not None]
     return AffairsReport(
-        overview=tuple(_overview(briefing, affairs, ledger)),
+        overview=tuple(_overview(briefing, affairs, ledger, sources.is_narrowed())),
         rows=tuple(
-            replace(row_of(report, extraction), same_as=_number(copies.get(place)))
-            for place, (report, extraction) in enumerate(
-                zip(sources.reports, briefing.extractions, strict=True)
-            )
+            row_of(report, extraction, copies.get(report.number))
+            for report, extraction in zip(sources.reports, briefing.extractions, strict=True)
         ),
         legend=LEGEND if read else None,
         remarks=(*affairs.notes, *([NO_MODEL] if all(map(sources.is_by_rules, read)) else [])),
@@ -97,18 +98,19 @@ def report_on_affairs(briefing: Briefing) -> AffairsReport:
         differences=ledger,
         unknown=unknown(affairs, records, sources),
         sources=tuple(
-            _source(sources, place, extraction, cited, copies.get(place))
-            for place, extraction in enumerate(briefing.extractions)
+            as_copy(report, copies[report.number])
+            if report.number in copies
+            else _source(sources, place, extraction, cited)
+            for place, (report, extraction) in enumerate(
+                zip(sources.reports, briefing.extractions, strict=True)
+            )
         ),
     )
 
 
-def _number(article: int | None) -> int | None:
-    return None if article is None else article + 1
-
-
 def _chapters(affairs: Affairs, records: dict[str, Record], sources: Sources) -> Iterable[Chapter]:
     by_rules = any(map(sources.is_by_rules, range(len(sources.reports))))
+    is_narrowed = sources.is_narrowed()
     for kind, found in (
         ("meetings", affairs.meetings),
         ("agreements", affairs.agreements),
@@ -126,7 +128,9 @@ def _chapters(affairs: Affairs, records: dict[str, Record], sources: Sources) ->
         yield Chapter(
             kind,
             wording.SECTION[kind],
-            f"No {kind} found{' by the rules' if by_rules else ''}.",
+            f"No {kind} shown: see the note above."
+            if is_narrowed
+            else f"No {kind} found{' by the rules' if by_rules else ''}.",
             tuple(Group(title, tuple(groups[title])) for title in titles),
         )
 
@@ -145,7 +149,7 @@ def _group(merged: MergedRecord, sources: Sources) -> str | None:
 
 
 def _overview(
-    briefing: Briefing, affairs: Affairs, ledger: Sequence[Difference]
+    briefing: Briefing, affairs: Affairs, ledger: Sequence[Difference], is_narrowed: bool
 ) -> Iterable[tuple[str, str]]:
     extractions = briefing.extractions
     yield "Articles", _articles(briefing, affairs)
@@ -154,8 +158,8 @@ def _overview(
             numbers = wording.enumerated([str(article + 1) for article in origin.articles])
             because = f": {'; '.join(origin.because)}" if origin.because else ""
             yield "One origin", f"sources {numbers}{because}"
-    for duplicate in affairs.duplicates:
-        yield "Given twice", f"source {duplicate.article + 1} is source {duplicate.of + 1} again"
+    for number, of in copies_in(briefing).items():
+        yield GIVEN_TWICE, f"{number} is {of} again"
     failed = [title_of(e) for e in briefing.failed()]
     if failed:
         yield "Failed", "; ".join(failed)
@@ -169,7 +173,7 @@ def _overview(
         ("participant", affairs.participants),
     ):
         found.append(counted(len(merged), noun) if merged else f"no {noun}s")
-    yield "Found", ", ".join(found)
+    yield "Shown" if is_narrowed else "Found", ", ".join(found)
     yield "Differences", _differences(ledger)
     findings = sum(len(set(e.findings)) for e in extractions)
     yield "Unsupported", f"{counted(findings, 'fact')}, marked where stated" if findings else "none"
@@ -190,12 +194,9 @@ def _articles(briefing: Briefing, affairs: Affairs) -> str:
 
 def _differences(ledger: Sequence[Difference]) -> str:
     conflicts = sum(difference.verdict == "conflict" for difference in ledger)
-    if not ledger:
-        return "none between the sources"
-    words = [counted(conflicts, "conflict") if conflicts else "no conflicts"]
-    if len(ledger) > conflicts:
-        words.append(f"{len(ledger) - conflicts} that fit together")
-    return ", ".join(words)
+    words = counted(conflicts, "conflict") if conflicts else "no conflicts"
+    others = len(ledger) - conflicts
+    return words + (f", {others} without contradiction" if others else "")
 
 
 def _citations(facts: Iterable[Fact]) -> set[Citation]:
@@ -207,13 +208,9 @@ def _source(
     place: int,
     extraction: Extraction,
     cited: set[Citation],
-    copy_of: int | None,
 ) -> ArticleReport:
     """An article as a source: what it is, what it reports in a sentence, what is cited of it."""
     report = sources.reports[place]
-    if copy_of is not None:
-        remark = f"The same as source {copy_of + 1}, given again: told and counted once."
-        return replace(report, gist=None, sections=(), quotes=(), findings=(), remarks=(remark,))
     numbers = {citation.sentence for citation in cited if citation.source == report.number}
     gist = None if report.gist is None else sources.fact(place, report.gist)
     if gist is not None:

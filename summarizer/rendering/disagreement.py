@@ -111,10 +111,12 @@ def _questions(merged: MergedRecord, sources: Sources) -> Iterable[str]:
         if entry.field not in asked:
             continue
         if entry.field == "date":
-            if merged.days is None and not sources.is_dated_by_meeting(merged):
+            # An agreement has the day of its meeting, or lacks it for the same reason.
+            if merged.days is None and not sources.has_meeting(merged):
                 yield _when(merged, sources)
         elif entry.verdict == "not_stated" and _applies(merged, entry.field, sources):
-            yield asked[entry.field]
+            is_country_known = entry.field == "place" and merged.entry("country").value is not None
+            yield "where exactly" if is_country_known else asked[entry.field]
 
 
 def _when(merged: MergedRecord, sources: Sources) -> str:

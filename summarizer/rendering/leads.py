@@ -20,35 +20,41 @@ from summarizer.rendering.statements import (
 )
 from summarizer.rendering.wording import counted
 
-_MOST: Final = 6  # of one kind; whoever wants to know all of twenty attacks reads on
+_MOST: Final = 5  # of one kind; whoever wants to know all of twenty attacks reads on
+_MOST_BACKGROUND: Final = 3  # attacks, the one kind of background that readers look for
 
 
 def lead(affairs: Affairs, records: dict[str, Record], sources: Sources) -> tuple[Fact, ...]:
     """Sentences: meetings, then agreements, the firmest first, then attacks; news first of each."""
     facts: list[Fact] = []
     for kind, found in (
-        ("meeting", affairs.meetings),
+        ("meeting", _held_first(affairs.meetings, sources)),
         ("agreement", _by_firmness(affairs.agreements, sources)),
         ("attack", affairs.attacks),
     ):
-        # What several tell comes first; the order of days decides among equals.
-        ranked = sorted(
-            found, key=lambda merged: (records[merged.id].background, -len(merged.tellings))
-        )
-        shown = [
-            merged for merged in ranked if kind == "attack" or not records[merged.id].background
-        ]
-        shown = shown[:_MOST]
-        shown.sort(key=lambda merged: (records[merged.id].background, found.index(merged)))
+        # What several tell comes first; the order in which they stand decides among equals.
+        ranked = sorted(found, key=lambda merged: -len(merged.tellings))
+        news = [merged for merged in ranked if not records[merged.id].background][:_MOST]
+        recalled = [merged for merged in ranked if records[merged.id].background]
+        room = max(_MOST_BACKGROUND - len(news), 0) if kind == "attack" else 0
+        shown = [*sorted(news, key=found.index), *sorted(recalled[:room], key=found.index)]
         facts += (_sentence(merged, records[merged.id], sources) for merged in shown)
-        more = [records[merged.id].headline for merged in found if merged not in shown]
+        more = [records[merged.id] for merged in found if merged not in shown]
         if more:
-            words = counted(len(more), f"more {kind}" if shown else f"{kind} as background")
-            words = words.replace("as backgrounds", "as background")
-            facts.append(Fact((f"Told below: {words}.",), citations=cited(more)))
+            words = counted(len(more), f"more {kind}" if shown else kind)
+            background = " (background)" if all(record.background for record in more) else ""
+            headlines = cited([record.headline for record in more])
+            facts.append(Fact((f"Told below: {words}{background}.",), citations=headlines))
     if not facts:
         return (Fact(("No meeting, agreement or attack.",)),)
     return tuple(facts)
+
+
+def _held_first(meetings: Sequence[MergedRecord], sources: Sources) -> tuple[MergedRecord, ...]:
+    def is_held(merged: MergedRecord) -> bool:
+        return any(sources.meeting(t).status.value == "held" for t in merged.tellings)
+
+    return tuple(sorted(meetings, key=is_held, reverse=True))
 
 
 def _by_firmness(agreements: Sequence[MergedRecord], sources: Sources) -> tuple[MergedRecord, ...]:
@@ -115,13 +121,13 @@ def _where(record: Record) -> Iterable[Part]:
     lines = [line for line in record.lines if line.label == "Where"]
     if any(line.verdict != "conflict" for line in lines):
         for fact in _facts(record, "Where")[:1]:
-            yield from (" in ", *fact.parts)
+            # "Iran, place not stated" is told below; a sentence says "in Iran".
+            parts = fact.parts[:1] if isinstance(fact.parts[-1], Missing) else fact.parts
+            yield from (" in ", *parts)
 
 
 def _day(merged: MergedRecord) -> Iterable[Part]:
-    window = window_in_words(merged.days)
-    if window is not None:
-        yield f", {window}"
+    yield f", {window_in_words(merged.days) or 'day not known'}"
 
 
 def _conflicts(merged: MergedRecord) -> Iterable[Part]:

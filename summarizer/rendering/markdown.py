@@ -109,16 +109,8 @@ def _affairs(report: AffairsReport) -> Iterable[str]:
                 yield ""
             for record in group.records:
                 yield from _record(record)
-    yield f"## {wording.CHAPTER['differences']}"
-    yield ""
-    for difference in report.differences:
-        yield from _difference(difference)
-    yield "" if report.differences else f"_{wording.NO_DIFFERENCES}_\n"
-    yield f"## {wording.CHAPTER['unknown']}"
-    yield ""
-    for fact in report.unknown:
-        yield f"- {_fact(fact)}"
-    yield "" if report.unknown else f"_{wording.NOTHING_UNKNOWN}_\n"
+    if not report.is_empty:
+        yield from _disagreement(report)
     yield "## Sources"
     yield ""
     for source in report.sources:
@@ -129,6 +121,20 @@ def _affairs(report: AffairsReport) -> Iterable[str]:
         if source.provenance:
             yield f"_{escape('; '.join(source.provenance))}_"
             yield ""
+
+
+def _disagreement(report: AffairsReport) -> Iterable[str]:
+    """Where the outlets differ, and what none of them says."""
+    yield f"## {wording.CHAPTER['differences']}"
+    yield ""
+    for difference in report.differences:
+        yield from _difference(difference)
+    yield "" if report.differences else f"_{wording.NO_DIFFERENCES}_\n"
+    yield f"## {wording.CHAPTER['unknown']}"
+    yield ""
+    for fact in report.unknown:
+        yield f"- {_fact(fact)}"
+    yield "" if report.unknown else f"_{wording.NOTHING_UNKNOWN}_\n"
 
 
 def _difference(difference: Difference) -> Iterable[str]:

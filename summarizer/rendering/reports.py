@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from summarizer.briefing import Article, Briefing, Extraction, Failure, Provenance, Usage
 from summarizer.rendering import wording
@@ -27,6 +28,7 @@ LEGEND = (
     "Numbers in brackets are sentences of the article; what has no number of its own is from the "
     "record's sentences, those behind its heading."
 )
+GIVEN_TWICE = "Given twice"
 STANDARD_INPUT = "standard input"
 # Other words for NO_MODEL, which is said once.
 _SAME = re.compile(r"(?i)\brules miss\b|without a model|no model was")
@@ -41,16 +43,33 @@ _UNREAD = Missing("not read")
 
 def report_on(briefing: Briefing) -> Report:
     """Everything that any format shows of the briefing, in order."""
-    articles = tuple(
+    copies = copies_in(briefing)
+    reports = [
         article_report(number, extraction)
         for number, extraction in enumerate(briefing.extractions, 1)
-    )
+    ]
     rows = tuple(
-        row_of(report, extraction)
-        for report, extraction in zip(articles, briefing.extractions, strict=True)
+        row_of(report, extraction, copies.get(report.number))
+        for report, extraction in zip(reports, briefing.extractions, strict=True)
+    )
+    articles = tuple(
+        as_copy(report, copies[report.number]) if report.number in copies else report
+        for report in reports
     )
     is_read = any(extraction.summary is not None for extraction in briefing.extractions)
     return Report(tuple(_overview(briefing)), rows, articles, LEGEND if is_read else None)
+
+
+def copies_in(briefing: Briefing) -> dict[int, int]:
+    """The number of each article that was given again, and of the one that it repeats."""
+    found = () if briefing.affairs is None else briefing.affairs.duplicates
+    return {duplicate.article + 1: duplicate.of + 1 for duplicate in found}
+
+
+def as_copy(report: ArticleReport, of: int) -> ArticleReport:
+    """An article that was given again: which one it repeats, and nothing twice."""
+    remark = f"The same as {of}, given again: it is told and counted once."
+    return replace(report, gist=None, sections=(), quotes=(), findings=(), remarks=(remark,))
 
 
 def article_report(number: int, extraction: Extraction) -> ArticleReport:
@@ -204,7 +223,7 @@ def quotes_of(article: Article | None, numbers: Iterable[int]) -> tuple[Quote, .
     return tuple(quotes)
 
 
-def row_of(report: ArticleReport, extraction: Extraction) -> Row:
+def row_of(report: ArticleReport, extraction: Extraction, same_as: int | None) -> Row:
     """The article's line in the overview's table."""
     article, summary = extraction.article, extraction.summary
     counts = None
@@ -218,12 +237,16 @@ def row_of(report: ArticleReport, extraction: Extraction) -> Row:
         (value(edtf_in_words(published)) if published else Missing()) if article else _UNREAD,
         counts,
         len(set(extraction.findings)),
+        same_as,
     )
 
 
 def _overview(briefing: Briefing) -> Iterable[tuple[str, str]]:
-    extractions = briefing.extractions
-    yield "Articles", articles_line(extractions)
+    copies = copies_in(briefing)
+    yield "Articles", articles_line(briefing.extractions)
+    for number, of in copies.items():
+        yield GIVEN_TWICE, f"{number} is {of} again"
+    extractions = [e for n, e in enumerate(briefing.extractions, 1) if n not in copies]
     failed = list(briefing.failed())
     if failed:
         yield "Failed", "; ".join(title_of(extraction) for extraction in failed)

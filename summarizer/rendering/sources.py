@@ -71,6 +71,14 @@ class Sources:
             )
             for telling in merged.tellings
         }  # fmt: skip
+        copies = {duplicate.article for duplicate in affairs.duplicates}
+        self._is_narrowed = any(
+            (kind, article, index) not in self._merged
+            for article, extraction in enumerate(briefing.extractions)
+            if extraction.summary is not None and article not in copies
+            for kind in _KEY
+            for index in range(len(getattr(extraction.summary, kind)))
+        )
         self._origin = {
             article: place
             for place, origin in enumerate(affairs.origins)
@@ -124,17 +132,16 @@ class Sources:
         found = {self.agreement(telling).status.value for telling in merged.tellings}
         return tuple(sorted(found, key=wording.FIRMNESS.index))
 
-    def is_dated_by_meeting(self, merged: MergedRecord) -> bool:
-        """Whether an agreement arose from a meeting whose day is known."""
+    def has_meeting(self, merged: MergedRecord) -> bool:
+        """Whether an agreement arose from a meeting that is told of itself."""
         if merged.kind != "agreements":
             return False
-        for telling in merged.tellings:
-            agreement = self.agreement(telling)
-            for index, meeting in enumerate(self.summary(telling.article).meetings):
-                told = self._merged.get(("meetings", telling.article, index))
-                if meeting.id == agreement.meeting and told is not None and told.days is not None:
-                    return True
-        return False
+        return any(
+            meeting.id == self.agreement(telling).meeting
+            and ("meetings", telling.article, index) in self._merged
+            for telling in merged.tellings
+            for index, meeting in enumerate(self.summary(telling.article).meetings)
+        )
 
     def merged_participant(self, article: int, participant_id: str) -> str | None:
         """The id of the merged record of an article's participant, if there is one."""
@@ -143,6 +150,10 @@ class Sources:
                 merged = self._merged.get(("participants", article, index))
                 return None if merged is None else merged.id
         return None
+
+    def is_narrowed(self) -> bool:
+        """Whether some record of an article is told nowhere: somebody asked for a part."""
+        return self._is_narrowed
 
     def origins(self, articles: Iterable[int]) -> int:
         """To how many origins the articles go back; who has none given is one of its own."""

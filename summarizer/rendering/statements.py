@@ -248,6 +248,11 @@ class AffairsReport:
     sources: tuple[ArticleReport, ...]
     """Every article without its records, with all sentences that are cited above."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is told, so that nobody can differ on it or leave it unsaid."""
+        return not any(chapter.groups for chapter in self.chapters)
+
 
 # Overrides turn the letters after them around and have no honest use in news; they stay visible.
 _OVERRIDES = frozenset("\u202d\u202e")

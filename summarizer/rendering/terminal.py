@@ -97,6 +97,17 @@ def _affairs(page: Page, report: AffairsReport) -> None:
         _bullet(page, _fact(fact))
     for chapter in report.chapters:
         _chapter(page, chapter)
+    if not report.is_empty:
+        _disagreement(page, report)
+    page.print_blank()
+    page.print(Styled("─" * page.width, LABEL))
+    page.print(Styled("SOURCES", _BOLD))
+    for source in report.sources:
+        _source(page, source)
+
+
+def _disagreement(page: Page, report: AffairsReport) -> None:
+    """Where the outlets differ, and what none of them says."""
     _heading(page, wording.CHAPTER["differences"])
     for difference in report.differences:
         _difference(page, difference)
@@ -107,11 +118,6 @@ def _affairs(page: Page, report: AffairsReport) -> None:
         _bullet(page, _fact(fact))
     if not report.unknown:
         page.print(Styled("  " + wording.NOTHING_UNKNOWN, _FAINT))
-    page.print_blank()
-    page.print(Styled("─" * page.width, LABEL))
-    page.print(Styled("SOURCES", _BOLD))
-    for source in report.sources:
-        _source(page, source)
 
 
 def _chapter(page: Page, chapter: Chapter) -> None:
@@ -162,7 +168,7 @@ def _list(page: Page, rows: Sequence[Row]) -> None:
     indent = len(str(len(rows))) + 2
     for row in rows:
         text = _known(_foreign(row.title), row)
-        if row.counts is not None:
+        if row.counts is not None and row.same_as is None:
             text.append("\n")
             counts = zip(("meeting", "agreement", "attack"), row.counts, strict=True)
             for place, (noun, count) in enumerate(counts):
@@ -220,7 +226,7 @@ def _known(title: Styled, row: Row) -> Styled:
 def _row(row: Row) -> list[Styled]:
     title = _known(_foreign(row.title), row)
     cells = [Styled(str(row.number)), title]
-    if row.counts is None:
+    if row.counts is None or row.same_as is not None:
         return [*cells, *(Styled() for _ in range(4))]
     cells += [Styled(str(count)) if count else Styled("none", _FAINT) for count in row.counts]
     cells.append(

@@ -307,5 +307,6 @@ def _attackers(count: Count, side: str | None) -> tuple[str, ...]:
 
 
 def toll_range(value: str, done: str) -> str:
-    """A merged number of people `done`: "4 to 5 killed", "no one injured"."""
-    return f"no one {done}" if value == "0" else f"{value} {done}"
+    """A merged number of people `done`: "4 to 5 killed", "6 killed (4 attackers)"."""
+    number, bracket, more = value.partition(" (")
+    return f"{'no one' if number == '0' else number} {done}{bracket}{more}"
