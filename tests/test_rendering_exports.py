@@ -11,7 +11,7 @@ from typing import Any
 import icalendar
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from summarizer.affairs import Affairs
@@ -365,6 +365,9 @@ def test_a_calendar_of_nothing_is_a_valid_calendar() -> None:
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=120))
+@example("ж" * 120)
+@example("x" + "😀" * 60)
+@example("a\\nb;c,d\\")
 def test_text_of_an_article_stays_inside_its_property(name: str) -> None:
     """Nothing opens a component, lines are at most 75 octets, and what was printable comes back."""
     hostile = f"{name}\r\nEND:VEVENT\r\nX:"
@@ -391,7 +394,7 @@ def geojson(briefing: Briefing) -> dict[str, Any]:
 
 
 def test_a_town_is_a_point_and_a_country_is_a_code() -> None:
-    """Longitude first; a point in the middle of Turkey would be read as the place of the raid."""
+    """A point in the middle of Turkey would be read as the place of the raid."""
     document = geojson(MERGED)
     meeting_, raid = document["features"]
     assert meeting_["id"] == "meetings-1"
@@ -408,9 +411,17 @@ def test_a_town_is_a_point_and_a_country_is_a_code() -> None:
     assert document["unresolved"] == []
 
 
+def test_longitude_comes_first() -> None:
+    """Zahedan lies near 29.5 north, 60.9 east."""
+    told = {"place": "Zahedan", "country": "IRN"}
+    moved = {f: entry(f, "single_source", value, (0, value, (2,))) for f, value in told.items()}
+    (feature,) = geojson(with_meetings(visit(**moved)))["features"]
+    assert feature["geometry"]["coordinates"] == pytest.approx([60.9, 29.5], abs=0.1)
+
+
 def test_what_outlets_dispute_is_not_resolved() -> None:
     told = ((0, "Batumi", (2,)), (1, "Tbilisi", (1,)))
-    place = entry("place", "conflict", None, *told)
+    place = entry("place", "conflict", "Batumi", *told)  # whatever stands there, it is disputed
     disputed = visit(place=place)
     (feature,) = geojson(with_meetings(disputed))["features"]
     assert feature["geometry"] is None
