@@ -25,9 +25,9 @@ from summarizer.merging.labels import (
     meeting_label,
     participant_label,
 )
-from summarizer.merging.meetings import find_encounters, group_meetings
+from summarizer.merging.meetings import find_encounters, group_meetings, same_side
 from summarizer.merging.origins import find_duplicates, find_origins, notes_on
-from summarizer.merging.participants import group_participants
+from summarizer.merging.participants import find_figures, group_participants
 from summarizer.merging.records import Draft, merged_records
 from summarizer.merging.sources import Cast, Source, accounts, sources_of
 from summarizer.schema import Meeting, Participant
@@ -45,7 +45,20 @@ def merge(extractions: Sequence[Extraction]) -> Affairs:
     told = accounts(extractions, duplicates)
 
     people = sources_of([account.summary.participants for account in told])
-    persons = group_participants(people, told)
+    figures = find_figures(people, told)
+    talks = sources_of([account.summary.meetings for account in told])
+    persons = group_participants(people, figures)
+    encounters = find_encounters(talks, told, _numbers(people, persons))
+    held = group_meetings(talks, encounters)
+    # Who met the same people on the same day tells more of two spellings than the names do.
+    together = same_side(encounters, held)
+    if together:
+        persons = group_participants(
+            people, figures, sorted((persons[a][0], persons[b][0]) for a, b in together)
+        )
+        encounters = find_encounters(talks, told, _numbers(people, persons))
+        held = group_meetings(talks, encounters)
+
     cast = Cast(
         _numbers(people, persons), [participant_label([people[n] for n in one]) for one in persons]
     )
@@ -53,10 +66,6 @@ def merge(extractions: Sequence[Extraction]) -> Affairs:
         Draft([people[n] for n in group], cast.names[number], ())
         for number, group in enumerate(persons)
     ]
-
-    talks = sources_of([account.summary.meetings for account in told])
-    encounters = find_encounters(talks, told, cast.group_of)
-    held = group_meetings(talks, encounters)
     meetings = [
         Draft(
             [talks[n] for n in group],

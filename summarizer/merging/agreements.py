@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from summarizer.merging.clustering import Edge, cluster, neighbours
-from summarizer.merging.days import Days, days
+from summarizer.merging.days import Days, days, months
 from summarizer.merging.sources import Account, Source
 from summarizer.merging.spelling import content, rough, words
 from summarizer.names import same_name
@@ -30,6 +30,7 @@ _ENOUGH_AT_ONE_MEETING: Final = 0.3
 """The same parties at one meeting seldom agree on two things in the same words."""
 _UNLIKE_PARTIES: Final = 0.15
 """To be told of more, where one outlet has one side's pledge and the other both sides' deal."""
+_NEXT_DAY: Final = 1  # a day off, as outlets are that print at night
 _LEAST_SHARED: Final = 1.5
 """Weight of the words that must be common, unless those of one wording all are: one word is a
 topic, no commitment."""
@@ -94,9 +95,8 @@ def _country_within(party: str) -> str | None:
 
 def group_agreements(sources: Sequence[Source[Agreement]], made: Sequence[Deal]) -> list[list[int]]:
     """Positions in `sources`, grouped by agreement."""
-    keys = [_keys(deal) for deal in made]
     edges = []
-    for i, j in neighbours(keys, keys):
+    for i, j in neighbours([_posts(deal) for deal in made], [_looks(deal) for deal in made]):
         score = compare(made[i], made[j])
         if score is not None:
             edges.append(Edge(score, i, j))
@@ -108,12 +108,25 @@ def group_agreements(sources: Sequence[Source[Agreement]], made: Sequence[Deal])
     )
 
 
-def _keys(deal: Deal) -> list[Hashable]:
+def _keys(deal: Deal, times: Sequence[Hashable]) -> list[Hashable]:
     if deal.is_blank:
         return []
     keys: list[Hashable] = [("met", deal.meeting)] if deal.meeting is not None else []
-    telling = deal.wording - _LIGHT or deal.wording
-    return [*keys, *((party, word) for party in sorted(deal.parties) for word in sorted(telling))]
+    telling = sorted(deal.wording - _LIGHT or deal.wording)
+    return [
+        *keys,
+        *((party, word, at) for party in sorted(deal.parties) for word in telling for at in times),
+    ]
+
+
+def _posts(deal: Deal) -> list[Hashable]:
+    found: list[Hashable] = list(months(deal.days))
+    return _keys(deal, [*(found or ["undated"]), "any"])
+
+
+def _looks(deal: Deal) -> list[Hashable]:
+    found: list[Hashable] = list(months(deal.days, slack=_NEXT_DAY))
+    return _keys(deal, [*found, "undated"] if found else ["any"])
 
 
 def contradict(a: Deal, b: Deal) -> bool:
@@ -123,7 +136,7 @@ def contradict(a: Deal, b: Deal) -> bool:
     if a.meeting is not None and a.meeting == b.meeting:
         return False
     gap = a.days.gap(b.days)
-    return gap is not None and gap > 1  # a day off, as outlets are where they print at night
+    return gap is not None and gap > _NEXT_DAY
 
 
 def compare(a: Deal, b: Deal) -> float | None:

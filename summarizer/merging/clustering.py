@@ -139,7 +139,9 @@ class _Groups:
         return sorted(sorted(members) for members in self._members.values())
 
     def _contradicts(self, first: int, second: int) -> bool:
-        a, b = sorted((self._alike[first], self._alike[second]))
+        a, b = self._alike[first], self._alike[second]
+        if a > b:
+            a, b = b, a
         if (a, b) not in self._known:
             self._known[a, b] = self._contradict(first, second)
         return self._known[a, b]

@@ -1,7 +1,7 @@
 """When something happened, as an article says it: days as intervals that contradict or do not."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
@@ -15,6 +15,7 @@ FAR: Final = 10_000
 
 _ABOUT: Final = timedelta(days=3)  # "around 15 September": either side
 _WEEKEND: Final = frozenset({4, 5, 6})  # Friday and Saturday, or Saturday and Sunday
+_LONGEST: Final = 366  # days; what may be any time is not looked up by time
 # Where an article appears on one day in one place and on the next in another.
 _SLACK: Final = timedelta(days=1)
 
@@ -33,16 +34,11 @@ class Days:
     weekdays: frozenset[int] = frozenset()
     bounds: tuple[date, date] | None = None
 
-    @property
-    def span(self) -> tuple[date, date] | None:
-        """First and last day, or None where the year is not known."""
-        if self.value is None or self.value.span is None:
-            return None
-        first, last = self.value.span
-        if self.value.approximate:
-            first = first - _ABOUT if first - date.min > _ABOUT else first
-            last = last + _ABOUT if date.max - last > _ABOUT else last
-        return first, last
+    span: tuple[date, date] | None = field(init=False, compare=False)
+    """First and last day, or None where the year is not known."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "span", _span(self.value))  # asked for in every comparison
 
     @property
     def is_day(self) -> bool:
@@ -96,6 +92,17 @@ def days(told: Date | None, published: date | None = None, future: bool | None =
 
 
 @lru_cache(maxsize=16384)
+def _span(value: EdtfDate | None) -> tuple[date, date] | None:
+    if value is None or value.span is None:
+        return None
+    first, last = value.span
+    if value.approximate:
+        first = first - _ABOUT if first - date.min > _ABOUT else first
+        last = last + _ABOUT if date.max - last > _ABOUT else last
+    return first, last
+
+
+@lru_cache(maxsize=16384)
 def parsed(edtf: str | None) -> EdtfDate | None:
     """The value, or None where there is none or nobody can read it."""
     if edtf is None:
@@ -129,6 +136,21 @@ def _distance(one: Days, other: Days) -> int:
     a, b = (date(2000, v.month or 1, v.day or 1) for v in (one.value, other.value))
     apart = abs((a - b).days)
     return min(apart, 366 - apart)
+
+
+def months(one: Days, slack: int = 0) -> Iterator[tuple[int, int]]:
+    """The months of its days and of `slack` days around them; none for what is longer than a year
+    or has none."""
+    if one.span is None or (one.span[1] - one.span[0]).days > _LONGEST:
+        return
+    first = max(one.span[0].toordinal() - slack, date.min.toordinal())
+    last = min(one.span[1].toordinal() + slack, date.max.toordinal())
+    at, end = date.fromordinal(first), date.fromordinal(last)
+    while (at.year, at.month) <= (end.year, end.month):
+        yield at.year, at.month
+        if (at.year, at.month) == (date.max.year, date.max.month):
+            return
+        at = date(at.year + at.month // 12, at.month % 12 + 1, 1)
 
 
 def window(tellings: Sequence[tuple[int, Days]]) -> DayWindow | None:

@@ -1,13 +1,14 @@
 """Which meetings are one: by who met, when and where."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from itertools import combinations
 from typing import Final
 
 from summarizer.merging import locations
 from summarizer.merging.clustering import Edge, cluster, neighbours
-from summarizer.merging.days import Days, days
+from summarizer.merging.days import Days, days, months
+from summarizer.merging.participants import may_be_one_name
 from summarizer.merging.sources import Account, Source
 from summarizer.merging.spelling import content
 from summarizer.schema import Kind, Meeting, MeetingMode, MeetingStage
@@ -34,9 +35,10 @@ class Side:
     """One participant, as far as meetings are told apart by it."""
 
     group: int
-    """The participant's number after merging; -1 for a reference to nobody."""
+    """The participant's number after merging."""
     country: str | None
     kind: Kind
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,12 @@ def find_encounters(
         account, meeting = told[source.account], source.value
         people = {person.id: person for person in account.summary.participants}
         sides = frozenset(
-            Side(group_of[source.account, id], people[id].country, people[id].kind)
+            Side(
+                group_of[source.account, id],
+                people[id].country,
+                people[id].kind,
+                people[id].name,
+            )
             for id in (attendance.participant for attendance in meeting.participants)
             if id in people
         )
@@ -110,19 +117,31 @@ def _leaning(i: int, j: int, met: Sequence[Encounter]) -> int | None:
     return None
 
 
+def same_side(met: Sequence[Encounter], groups: Sequence[Sequence[int]]) -> set[tuple[int, int]]:
+    """Numbers of participants that are one if the meetings in each of `groups` are.
+
+    Of two tellings, those whom only one has, where each side leaves one person and the names may be
+    one. Offices and bodies are left: they stand for anybody.
+    """
+    found = set()
+    for group in groups:
+        kinds = {met[n].sides: met[n] for n in group}
+        for a, b in combinations(kinds.values(), 2):
+            common = {side.group for side in a.sides} & {side.group for side in b.sides}
+            for x in a.sides:
+                if x.group in common or x.kind != "person":
+                    continue
+                fitting = [
+                    y
+                    for y in b.sides
+                    if y.group not in common and y.kind == "person" and _may_stand_for(x, y)
+                ]
+                if len(fitting) == 1:
+                    found.add((min(x.group, fitting[0].group), max(x.group, fitting[0].group)))
+    return found
+
+
 # --- where to look --------------------------------------------------------------------------------
-
-
-def _months(one: Days, slack: int = 0) -> Iterator[tuple[int, int]]:
-    if one.span is not None:
-        first, last = one.span
-        if (last - first).days > 400:
-            return
-        at = max(first, date.min + timedelta(days=slack)) - timedelta(days=slack)
-        end = min(last, date.max - timedelta(days=slack)) + timedelta(days=slack)
-        while at <= end:
-            yield at.year, at.month
-            at = date(at.year + at.month // 12, at.month % 12 + 1, 1)
 
 
 def _who(one: Encounter) -> list[Hashable]:
@@ -134,16 +153,16 @@ def _who(one: Encounter) -> list[Hashable]:
 def _posts(one: Encounter) -> list[Hashable]:
     if one.is_blank:
         return []
-    months = list(_months(one.days))
-    times: list[Hashable] = [*months, "any"] if months else ["undated", "any"]
+    found = list(months(one.days))
+    times: list[Hashable] = [*found, "any"] if found else ["undated", "any"]
     return [(who, time) for who in _who(one) for time in times]
 
 
 def _looks(one: Encounter) -> list[Hashable]:
     if one.is_blank:
         return []
-    months = list(_months(one.days, slack=_PLAN_SLIPS))
-    times: list[Hashable] = [*months, "undated"] if months else ["any"]
+    found = list(months(one.days, slack=_PLAN_SLIPS))
+    times: list[Hashable] = [*found, "undated"] if found else ["any"]
     return [(who, time) for who in _who(one) for time in times]
 
 
@@ -204,8 +223,8 @@ def _overlap(a: Encounter, b: Encounter) -> float | None:
     A part of the participants is the same meeting. Two others of one country are not: those are
     another counterpart. A body or an office stands for anybody of its country.
     """
-    one = {side.group for side in a.sides if side.group >= 0}
-    other = {side.group for side in b.sides if side.group >= 0}
+    one = {side.group for side in a.sides}
+    other = {side.group for side in b.sides}
     common = one & other
     if one and one == other:
         return _ALL_THE_SAME
@@ -226,4 +245,8 @@ def _overlap(a: Encounter, b: Encounter) -> float | None:
 
 
 def _may_stand_for(x: Side, y: Side) -> bool:
-    return x.country is not None and x.country == y.country and {x.kind, y.kind} != {"person"}
+    if x.country is not None and y.country is not None and x.country != y.country:
+        return False
+    if x.kind == y.kind == "person":
+        return may_be_one_name(x.name, y.name)
+    return x.country is not None and x.country == y.country

@@ -1,5 +1,6 @@
 """Offices: whether two descriptions of what somebody is may be of one post."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -19,6 +20,17 @@ _RANKS: Final = frozenset(
 _RELATIVE: Final = frozenset(
     "counterpart colleague homologue opposite number peer guest host".split()
 )
+_SAME_POST: Final = [
+    (re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), post)
+    for pattern, post in (
+        (r"prime minister|premier|head of (?:the )?government|pm", "prime minister"),
+        (r"head of state", "president"),
+        (r"(?:top|chief|senior) diplomat|foreign secretary|secretary of state", "foreign minister"),
+        (r"home secretary", "interior minister"),
+        (r"defen[cs]e secretary|secretary of defen[cs]e", "defence minister"),
+    )
+]
+"""Posts that go by names without a word in common."""
 _SAME_WORD: Final = {
     word: meaning
     for meaning, others in {
@@ -37,7 +49,7 @@ _SAME_WORD: Final = {
 _HEADS: Final = frozenset(
     "head minister president secretary governor ambassador envoy spokesman spokeswoman speaker "
     "king emir sultan prince chancellor mayor senator member official officer representative "
-    "negotiator adviser advisor deputy supreme".split()
+    "diplomat negotiator adviser advisor deputy supreme".split()
 )
 # Words that many offices share and that tell none apart.
 _EMPTY: Final = frozenset("affairs state national general country office service staff".split())
@@ -71,7 +83,9 @@ def office(role: str | None, organisation: str | None) -> Office:
     """The office behind the words; empty for a bare rank and for "his counterpart"."""
     heads: set[str] = set()
     field: set[str] = set()
-    text = (role or "").replace("premier", "prime minister").replace("Premier", "prime minister")
+    text = role or ""
+    for pattern, post in _SAME_POST:
+        text = pattern.sub(post, text)
     for word in [*words(text), *words(organisation or "")]:
         key = plain(word)
         if key in FUNCTION_WORDS or key in _RANKS or key in _RELATIVE or key in _EMPTY:

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal
 
 from summarizer.merging.clustering import Edge, cluster, neighbours
@@ -24,6 +25,7 @@ _BASE: Final[dict[str, float]] = {
     "body": 0.85,
     "shortened": 0.80,
     "respelled": 0.75,
+    "together": 0.74,
     "bare": 0.65,
     "office": 0.55,
 }
@@ -102,11 +104,18 @@ def _last(name: str) -> str:
 
 
 def group_participants(
-    sources: Sequence[Source[Participant]], told: Sequence[Account]
+    sources: Sequence[Source[Participant]],
+    figures: Sequence[Figure],
+    together: Sequence[tuple[int, int]] = (),
 ) -> list[list[int]]:
-    """Positions in `sources`, grouped by person, office or body."""
-    figures = find_figures(sources, told)
-    edges = []
+    """Positions in `sources`, grouped by person, office or body.
+
+    `together` are pairs that stand on the same side of what is one meeting by all else.
+    """
+    edges = [
+        Edge(_BASE["together"] + 0.01 * similarity(figures[i].name, figures[j].name), i, j)
+        for i, j in together
+    ]
     for i, j in neighbours([_posts(f) for f in figures], [_looks(f) for f in figures]):
         edge = compare(figures[i], figures[j])
         if edge is not None:
@@ -202,9 +211,29 @@ def contradict(a: Figure, b: Figure) -> bool:
         return True
     differ = a.office.relation(b.office) == "different"
     if a.kind == b.kind == "person":
-        match = match_names(a, b)
-        return match is None or (differ and (match == "bare" or not _share_counterpart(a, b)))
+        if not may_be_one_name(a.name, b.name):
+            return True
+        is_bare = 1 in (len(a.words), len(b.words))
+        return differ and (is_bare or not _share_counterpart(a, b))
     return differ
+
+
+@lru_cache(maxsize=65536)
+def may_be_one_name(a: str, b: str) -> bool:
+    """Whether the words of one person's name may all be among those of the other, in some spelling.
+
+    Far from enough to take two persons for one, but no obstacle where something else does.
+    """
+    short, long = sorted((parse(a).content, parse(b).content), key=len)
+    if not short:
+        return False
+    rest = list(long)
+    for word in short:
+        partner = next((other for other in rest if _is_part(word, other)), None)
+        if partner is None:
+            return alike(joined(a), joined(b))
+        rest.remove(partner)
+    return True
 
 
 def _compare_persons(a: Figure, b: Figure, relation: Relation) -> tuple[str, int | None] | None:
