@@ -559,6 +559,9 @@ def test_origins_are_scored_over_pairs_of_articles(tmp_path: Path) -> None:
     assert pairs == Counts(1, 3, 1)
     assert f1 is not None
     assert f1.mean == 0.5
+    nowhere = score_group(group, answers, Affairs()).origins
+    assert nowhere is not None
+    assert nowhere.pairs == Counts(0, 0, 1)
     assert "c + daily + wire; d" in render_merging(MergeRun("x", None, (result,)), "markdown")
 
 

@@ -15,6 +15,7 @@ from summarizer.content import content_folder
 from summarizer.merging.copying import body_of, share_of
 from summarizer.merging.credits import credits_of, stands_for
 from summarizer.merging.origins import find_duplicates, find_origins, notes_on
+from summarizer.merging.stories import tell_one_thing
 from summarizer.schema import ArticleSummary
 from tests.stories import make_answer
 
@@ -167,36 +168,90 @@ RETOLD = (
 )
 
 
+RAID = told_by(None)  # the attack near Labasa of 12 May 2021
+MONDAY = ArticleSummary.model_validate({**make_answer(), "attacks": []})
+QUIET = ArticleSummary.model_validate(
+    {**make_answer(), "meetings": [], "agreements": [], "attacks": []}
+)
+
+
+def on(day: str, *sources: str | None) -> ArticleSummary:
+    """The raid, on another day."""
+    answer = told_by(*(sources or (None,))).model_dump()
+    answer["attacks"][0]["date"]["edtf"] = day
+    return ArticleSummary.model_validate(answer)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "do"),
+    [
+        (RAID, RAID, True),
+        (MONDAY, MONDAY, True),
+        (RAID, MONDAY, False),
+        (QUIET, QUIET, False),
+        (RAID, None, False),
+        (RAID, on("2021-05"), True),
+        (RAID, on("XXXX-05-12"), True),
+        (RAID, on("2021-05-13"), False),
+        (RAID, on("on Monday"), True),  # no date at all contradicts none
+    ],
+)
+def test_two_summaries_tell_one_thing_or_none(
+    one: ArticleSummary, other: ArticleSummary | None, do: bool
+) -> None:
+    assert tell_one_thing(one, other) is do
+    assert tell_one_thing(other, one) is do
+
+
 def test_a_credited_agency_is_the_origin_of_a_story_that_is_told_anew() -> None:
-    wire = read(f"LEVUKA (RW) – {STORY}", outlet="Reef Wire", published="2021-06-01")
-    daily = read(f"{RETOLD}\n\nSource: Reef Wire", "b.md", outlet="Island Daily")
+    wire = read(f"LEVUKA (RW) – {STORY}", summary=RAID, outlet="Reef Wire", published="2021-06-01")
+    daily = read(f"{RETOLD}\n\nSource: Reef Wire", "b.md", summary=RAID, outlet="Island Daily")
     (origin,) = find_origins([wire, daily])
     assert origin.because == ("Island Daily credits Reef Wire",)
-    assert len(together(wire, read(RETOLD, "b.md", outlet="Island Daily"))) == 2
+    assert len(together(wire, read(RETOLD, "b.md", summary=RAID, outlet="Island Daily"))) == 2
 
 
 def test_two_that_credit_the_same_absent_agency_for_one_story_are_one() -> None:
-    one = read(f"LEVUKA (XYZ) – {STORY}", outlet="Island Daily")
-    other = read(f"{RETOLD}\n\nSource: XYZ", "b.md", outlet="Lagoon Post")
+    one = read(f"LEVUKA (XYZ) – {STORY}", summary=RAID, outlet="Island Daily")
+    other = read(f"{RETOLD}\n\nSource: XYZ", "b.md", summary=RAID, outlet="Lagoon Post")
     assert together(one, other) == [(0, 1)]
 
 
 def test_an_agency_is_no_credit_for_another_story_nor_for_its_own() -> None:
     """One tag stands above a thousand stories, and two reports of one agency are two."""
-    wire = read(f"LEVUKA (RW) – {STORY}", outlet="Reef Wire", published="2021-06-01")
-    taro = read(f"{ELSEWHERE}\n\nSource: Reef Wire", "b.md", outlet="Island Daily")
-    later = read(f"SUVA (RW) – {RETOLD}", "c.md", outlet="Reef Wire", published="2021-06-02")
-    old = read(f"{RETOLD}\n\nSource: Reef Wire", "d.md", outlet="Mail", published="2020-06-01")
+    wire = read(f"LEVUKA (RW) – {STORY}", summary=RAID, outlet="Reef Wire", published="2021-06-01")
+    taro = read(f"{ELSEWHERE}\n\nSource: Reef Wire", "b.md", summary=RAID, outlet="Island Daily")
+    later = read(
+        f"SUVA (RW) – {RETOLD}", "c.md", summary=RAID, outlet="Reef Wire", published="2021-06-02"
+    )
+    old = read(
+        f"{RETOLD}\n\nSource: Reef Wire",
+        "d.md",
+        summary=RAID,
+        outlet="Mail",
+        published="2020-06-01",
+    )
+    same_names = read(
+        f"{RETOLD}\n\nSource: Reef Wire", "e.md", summary=QUIET, outlet="Island Daily"
+    )
     assert together(wire, taro) == [(0,), (1,)]
+    few_names = read(
+        f"{ELSEWHERE} The Savai, Vakatawa, and Apia, Upolu, Tonga, Niue, and Nadi, and Rotuma too. "
+        "It is off Levuka.\n\nSource: Reef Wire",
+        "f.md", summary=RAID, outlet="Island Daily",
+    )  # fmt: skip
+    longer = read(f"{STORY} It sails to Koro and to Gau.", summary=RAID, outlet="Reef Wire")
+    assert together(longer, few_names) == [(0,), (1,)]
+    assert together(wire, same_names) == [(0,), (1,)]
     assert together(wire, later) == [(0,), (1,)]
     assert together(wire, old) == [(0,), (1,)]
 
 
 def test_a_credit_joins_one_story_of_the_agency_and_not_all() -> None:
-    wire = read(f"LEVUKA (RW) – {STORY}", outlet="Reef Wire")
-    later = read(f"SUVA (RW) – {STORY} Nadi.", "c.md", outlet="Reef Wire")
+    wire = read(f"LEVUKA (RW) – {STORY}", summary=RAID, outlet="Reef Wire")
+    later = read(f"SUVA (RW) – {STORY} Nadi.", "c.md", summary=RAID, outlet="Reef Wire")
     assert len(together(wire, later)) == 2
-    daily = read(f"{RETOLD}\n\nSource: Reef Wire", "b.md", outlet="Island Daily")
+    daily = read(f"{RETOLD}\n\nSource: Reef Wire", "b.md", summary=RAID, outlet="Island Daily")
     assert sorted(map(len, together(wire, later, daily))) == [1, 2]
 
 
@@ -242,6 +297,7 @@ def test_a_statement_without_a_number_is_known_by_who_issued_it() -> None:
     for text, summary in [
         (f"{RETOLD} {said}", told_by("Harbour Office", "Captain Vakatawa")),  # not alone
         (f"{RETOLD} {said}", told_by("Harbour Office")),  # one mention proves nothing
+        (f"{RETOLD} {said}", on("2020-05-12", "Harbour Office", "Harbour Office")),  # last year's
         (f"{RETOLD} {said} He told us more.", office),
         (f"{RETOLD} The Harbour Office said so.", office),  # no statement is spoken of
     ]:
@@ -325,8 +381,8 @@ def test_the_order_of_articles_changes_only_positions(order: list[int]) -> None:
         read(f"{WIRE.split('Captain')[0]}{ADDED}", "c.md", url="https://reef.example/1"),
         read(ELSEWHERE, "d.md"),
         read(WIRE, "e.md", outlet="Reef Wire"),
-        read(f"{RETOLD}\n\nSource: XYZ", "f.md"),
-        read(f"LEVUKA (XYZ) – {STORY}", "g.md"),
+        read(f"{RETOLD}\n\nSource: XYZ", "f.md", summary=RAID),
+        read(f"LEVUKA (XYZ) – {STORY}", "g.md", summary=RAID),
         read(ADDED, "h.md"),
         Extraction(name="i.md", article=None, summary=None, failure=FAILED),
     ]

@@ -34,6 +34,7 @@ from summarizer.merging.credits import (
     same_source,
     stands_for,
 )
+from summarizer.merging.stories import tell_one_thing
 from summarizer.names import fold
 
 NAMES_OF_ONE_STORY = 0.5  # of the names in the shorter list; reports of one affair share 0.2 to 0.7
@@ -213,6 +214,8 @@ def _crediting(texts: Sequence[_Text], called: Sequence[str]) -> Iterator[_Link]
         pairs = _of_one_story(texts, [*dict.fromkeys((*crediting, *theirs))])
         best: dict[int, tuple[float, int]] = {}
         for i, j, likeness in pairs:
+            if not _tell_one_thing(texts[i], texts[j]):
+                continue
             if i in crediting and j in crediting:
                 because = f"{called[i]} and {called[j]} both credit {name}"
                 yield _Link(i, j, 1 + likeness / 10, because)
@@ -231,7 +234,11 @@ def _resting(texts: Sequence[_Text], called: Sequence[str]) -> Iterator[_Link]:
     resting = [n for n, source in enumerate(sources) if source is not None]
     for i, j, likeness in _of_one_story(texts, resting):
         one, other = sources[i], sources[j]
-        if one is not None and other is not None and same_source(one, other):
+        if one is None or other is None or not same_source(one, other):
+            continue
+        # A number tells a document from the others of its issuer; "the ministry's statement" may
+        # be any.
+        if one.paper or _tell_one_thing(texts[i], texts[j]):
             because = f"{called[i]} and {called[j]} both rest on {one.called} alone"
             yield _Link(i, j, likeness / 10, because)
 
@@ -250,6 +257,10 @@ def _of_one_story(
         if days[0] and days[1] and abs((days[0] - days[1]).days) > DAYS_OF_ONE_STORY:
             continue
         yield i, j, likeness
+
+
+def _tell_one_thing(one: _Text, other: _Text) -> bool:
+    return tell_one_thing(one.extraction.summary, other.extraction.summary)
 
 
 def _day(article: Article) -> date | None:
@@ -284,26 +295,28 @@ def _address(url: str) -> str:
 
 def _corrections(texts: Sequence[_Text], called: Sequence[str]) -> Iterator[str]:
     """Texts that say of another one, by its title, that they correct or replace it."""
-    by_title: dict[str, list[int]] = {}
+    by_start: dict[tuple[str, ...], list[tuple[int, str]]] = {}
     for n, text in enumerate(texts):
-        title = _plain(text.article.title or "")
-        if len(title.split()) >= _TITLE_WORDS:
-            by_title.setdefault(title, []).append(n)
+        words = _plain(text.article.title or "")
+        if len(words) >= _TITLE_WORDS:
+            by_start.setdefault(words[:_TITLE_WORDS], []).append((n, " ".join(words)))
     notes = set()
     for n, text in enumerate(texts):
         for sentence in text.article.sentences:
-            words = text.article.text[sentence.start : sentence.end]
-            if _CORRECTS.search(words):
-                said = _plain(words)
-                for title, named in by_title.items():
-                    if f" {title} " in f" {said} ":
-                        notes |= {(n, other) for other in named if other != n}
+            if not _CORRECTS.search(text.article.text, sentence.start, sentence.end):
+                continue
+            said = _plain(text.article.text[sentence.start : sentence.end])
+            running = f" {' '.join(said)} "
+            for start in {said[i : i + _TITLE_WORDS] for i in range(len(said))}:
+                for other, title in by_start.get(start, ()):
+                    if other != n and f" {title} " in running:
+                        notes.add((n, other))
     for n, other in sorted(notes):
         yield f"{called[n]} says that it corrects {called[other]}"
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+def _plain(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", text.casefold()))
 
 
 def _told_of_same(text: _Text, extractions: Sequence[Extraction], called: str) -> str:
