@@ -169,8 +169,12 @@ def _called(text: _Text, *, is_alone: bool) -> str:
 
 def _copies(texts: Sequence[_Text], called: Sequence[str]) -> Iterator[_Link]:
     shared = pairs_that_share([text.body.runs for text in texts])
-    for (i, j), count in sorted(shared.items()):
+    joined = list(range(len(texts)))
+    # Those that share most first: what is joined already need not be compared.
+    for (i, j), count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
         if count + RUN - 1 < LEAST_WORDS // 2:  # cheap, and below what could become a copy
+            break
+        if _root(joined, i) == _root(joined, j):
             continue
         there, back = (share_of(texts[a].body, texts[b].body) for a, b in ((i, j), (j, i)))
         # The later one copies, or of two of one day the one that has more of it shared.
@@ -179,6 +183,7 @@ def _copies(texts: Sequence[_Text], called: Sequence[str]) -> Iterator[_Link]:
             is_back = back.part > there.part
         a, b, share = (j, i, back) if is_back else (i, j, there)
         if is_copy(share, names_in(texts[a].article, share.rest), texts[b].names):
+            joined[_root(joined, i)] = _root(joined, j)
             yield _Link(a, b, 2 + share.part, _told_of_copy(share, called[a], called[b]))
 
 
