@@ -98,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="write to FILE instead of standard output; csv needs a folder, or a FILE.zip",
     )
+    briefing.add_selection(parent)
     briefing.add_model_options(parent)
 
     summary = "one JSON line per article, in order"

@@ -38,6 +38,24 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_selection(parser: argparse.ArgumentParser) -> None:
+    """What of the briefing is shown, and in which order."""
+    group = parser.add_argument_group("what is shown")
+    group.add_argument(
+        "--about", metavar="TEXT", help="only what has all these words, other spellings included"
+    )
+    group.add_argument("--since", metavar="DATE", help="only what may lie on or after this day")
+    group.add_argument("--until", metavar="DATE", help="only what may lie on or before this day")
+    group.add_argument(
+        "--country", metavar="NAME", help="only what concerns it: a name, or a code such as IRN"
+    )
+    group.add_argument(
+        "--by-article",
+        action="store_true",
+        help="each article for itself, even if several tell the same",
+    )
+
+
 def add_model_options(parser: argparse.ArgumentParser) -> None:
     """Who answers, how, and from which recordings."""
     group = parser.add_argument_group("model")
@@ -91,10 +109,46 @@ def brief(arguments: argparse.Namespace) -> int:
         known = ", ".join((*FORMATS, *EXPORTS))
         raise UsageError(f"unknown format {arguments.format!r}; choose from {known}")
     # Before anybody is asked and paid.
+    conditions = _conditions(arguments)
     write = _table_writer(arguments.output) if arguments.format == "csv" else _writer_of(arguments)
-    briefing = Briefing(extractions=tuple(_results(arguments)))
+    from summarizer.merging import merge
+    from summarizer.merging.narrowing import narrow
+
+    found = tuple(_results(arguments))
+    briefing = Briefing(extractions=found, affairs=merge(found))
+    if conditions and briefing.affairs is not None:
+        narrowed = narrow(briefing.affairs, briefing, **conditions)
+        briefing = briefing.model_copy(update={"affairs": narrowed})
     write(briefing)
     return 1 if any(briefing.failed()) else 0
+
+
+def _conditions(arguments: argparse.Namespace) -> dict[str, str]:
+    """What the briefing is narrowed to, checked."""
+    from summarizer.merging.narrowing import check_conditions
+
+    named = {name: getattr(arguments, name) for name in ("about", "since", "until", "country")}
+    conditions = {name: text for name, text in named.items() if text is not None}
+    try:
+        check_conditions(**conditions)
+    except UsageError as error:
+        raise UsageError(f"--{error}") from error
+    if arguments.by_article and conditions:
+        raise UsageError(
+            f"--by-article shows each article whole: it does not go with --{next(iter(conditions))}"
+        )
+    if arguments.by_article and arguments.format not in ("terminal", "markdown", "html"):
+        raise UsageError(
+            f"--by-article is for terminal, markdown and html; {arguments.format} has one form"
+        )
+    return conditions
+
+
+def _by_article(arguments: argparse.Namespace) -> bool | None:
+    """What was asked for; None: as the briefing is. What was narrowed is merged in any case."""
+    if arguments.by_article:
+        return True
+    return False if _conditions(arguments) else None
 
 
 def _table_writer(name: str | None) -> Callable[["Briefing"], None]:
@@ -117,6 +171,7 @@ def _writer_of(arguments: argparse.Namespace) -> Callable[["Briefing"], None]:
             arguments.format,
             width=shutil.get_terminal_size().columns,
             color=to_terminal and "NO_COLOR" not in os.environ,
+            by_article=_by_article(arguments),
         )
         write(text)
         if arguments.format == "ics":
