@@ -26,14 +26,8 @@ from summarizer.evals.clusterings import (
 )
 from summarizer.evals.expectations import RECORDS
 from summarizer.evals.groups import Group, Mention, load_group, load_groups
-from summarizer.evals.merging import (
-    GroupResult,
-    MergeRun,
-    score_group,
-    score_ledger,
-    score_links,
-    score_origins,
-)
+from summarizer.evals.merge_results import GroupResult, MergeRun
+from summarizer.evals.merging import score_group, score_ledger, score_links, score_origins
 from summarizer.evals.metrics import Counts
 from summarizer.evals.reports.merging import MERGE_FORMATS, render_merging
 from summarizer.schema import ArticleSummary

@@ -18,7 +18,7 @@ from summarizer.cli.evals.options import (
 
 if TYPE_CHECKING:  # evals import most of the package
     from summarizer.evals.groups import Group
-    from summarizer.evals.merging import MergeRun
+    from summarizer.evals.merge_results import MergeRun
     from summarizer.pipeline import Options
 
 MERGE_FORMATS = ("terminal", "markdown", "json")

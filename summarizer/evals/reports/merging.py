@@ -4,15 +4,8 @@ import json
 from typing import Any
 
 from summarizer.evals.clusterings import BCubedEstimate
-from summarizer.evals.merging import (
-    EntryResult,
-    GroupResult,
-    LinkScore,
-    MergeRun,
-    score_ledger,
-    score_links,
-    score_origins,
-)
+from summarizer.evals.merge_results import EntryResult, GroupResult, LinkScore, MergeRun
+from summarizer.evals.merging import score_ledger, score_links, score_origins
 from summarizer.evals.metrics import Counts
 from summarizer.evals.reports.formats import render_markdown, render_terminal, unknown_format
 from summarizer.evals.reports.tables import Report, Table, counted, interval, percent
