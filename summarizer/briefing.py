@@ -77,6 +77,26 @@ class Article(_Data):
         return " ".join(self.text[sentence.start : sentence.end].split())
 
 
+class ArticleContent:
+    """An article apart from its name, as the key under which something made of it is kept.
+
+    Two are equal if they come from one reading: sentences are compared by identity, which costs
+    nothing. So one that was read again is worked on again, and never taken for another.
+    """
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self._key = (
+            id(article.sentences), article.text, article.title, article.outlet, article.published
+        )  # fmt: skip
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ArticleContent) and self._key == other._key
+
+
 FindingKind = Literal[
     "no_evidence",
     "missing_sentence",
