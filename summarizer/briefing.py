@@ -29,7 +29,7 @@ How = Literal["live", "batch_import", "out_of_band", "rule_based"]
 
 
 class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Sentence(_Data):
