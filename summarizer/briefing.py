@@ -30,7 +30,7 @@ How = Literal["live", "batch_import", "out_of_band", "rule_based"]
 
 
 class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Sentence(_Data):
@@ -76,6 +76,26 @@ class Article(_Data):
         if sentence is None:
             raise KeyError(number)
         return " ".join(self.text[sentence.start : sentence.end].split())
+
+
+class ArticleContent:
+    """An article apart from its name, as the key under which something made of it is kept.
+
+    Two are equal if they come from one reading: sentences are compared by identity, which costs
+    nothing. So one that was read again is worked on again, and never taken for another.
+    """
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self._key = (
+            id(article.sentences), article.text, article.title, article.outlet, article.published
+        )  # fmt: skip
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ArticleContent) and self._key == other._key
 
 
 FindingKind = Literal[

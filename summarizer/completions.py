@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel
@@ -65,16 +65,8 @@ class Request:
 
     def canonical(self) -> str:
         """The request as one JSON text: equal requests give equal texts, on every machine."""
-        asked = canonical_json(
-            {
-                "model": self.model,
-                "messages": [{"role": m.role, "content": m.content} for m in self.messages],
-                "parameters": self.parameters,
-                "sample": self.sample,
-            }
-        )
-        # "schema" sorts behind the other keys. It is most of the text and the same each time.
-        return f'{asked[:-1]},"schema":{_canonical_schema(self.response_model)}}}'
+        parameters = canonical_json(self.parameters)
+        return _canonical(self.model, self.messages, self.response_model, parameters, self.sample)
 
     @property
     def characters(self) -> int:
@@ -100,7 +92,8 @@ class Request:
 
     def key(self) -> str:
         """SHA-256 of the canonical request, hexadecimal: what a recording belongs to."""
-        return sha256(self.canonical())
+        parameters = canonical_json(self.parameters)
+        return _key(self.model, self.messages, self.response_model, parameters, self.sample)
 
 
 @dataclass(frozen=True)
@@ -125,6 +118,32 @@ class Completer(Protocol):
 @cache
 def _json_schema(model: type[BaseModel]) -> dict[str, Any]:
     return model.model_json_schema()
+
+
+def _canonical(
+    model: str,
+    messages: tuple[Message, ...],
+    response_model: type[BaseModel],
+    parameters: str,
+    sample: int,
+) -> str:
+    asked = canonical_json(
+        {"messages": [{"role": m.role, "content": m.content} for m in messages], "model": model}
+    )
+    # The other keys sort behind these two. The schema is most of the text, and always the same.
+    schema = _canonical_schema(response_model)
+    return f'{asked[:-1]},"parameters":{parameters},"sample":{sample},"schema":{schema}}}'
+
+
+@lru_cache(maxsize=256)
+def _key(
+    model: str,
+    messages: tuple[Message, ...],
+    response_model: type[BaseModel],
+    parameters: str,
+    sample: int,
+) -> str:
+    return sha256(_canonical(model, messages, response_model, parameters, sample))
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from summarizer.briefing import Article, Extraction, Failure, Finding, Usage
+from summarizer.briefing import Article, ArticleContent, Extraction, Failure, Finding, Usage
 from summarizer.checks import check, format_path
 from summarizer.clients.failures import one_line
 from summarizer.completions import Completer, Completion, Request
@@ -86,7 +86,7 @@ async def extract(
             objection = _objection("Your answer does not fit the schema:", _problems(error))
         else:
             problem = None
-            findings = _check_once(completion.content, _Checked(article))
+            findings = _check_once(completion.content, ArticleContent(article))
             usable.append(_Usable(summary, findings, completion))
             if not findings:
                 break
@@ -133,28 +133,11 @@ def _measured(request: Request, completion: Completion) -> Usage:
     return completion.usage.model_copy(update=lengths)
 
 
-class _Checked:
-    """An article as the checks see it, which is without its name; equal if its parts are the same.
-
-    Sentences are compared by identity: it costs nothing, and one reading makes them once.
-    """
-
-    def __init__(self, article: Article) -> None:
-        self.article = article
-        self._key = (id(article.sentences), article.text, article.title, article.published)
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Checked) and self._key == other._key
-
-
 @lru_cache(maxsize=256)
-def _check_once(answer: str, checked: _Checked) -> tuple[Finding, ...]:
+def _check_once(answer: str, content: ArticleContent) -> tuple[Finding, ...]:
     """The findings on `answer`, which fits the schema: the same answer to the same article, in
     several samples or in a run that is repeated, is checked once."""
-    return check(ArticleSummary.model_validate_json(answer), checked.article)
+    return check(ArticleSummary.model_validate_json(answer), content.article)
 
 
 def failed(name: str, error: SummarizerError, article: Article | None = None) -> Extraction:

@@ -12,13 +12,13 @@ import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from summarizer.briefing import Article
+from summarizer.briefing import Article, ArticleContent
 from summarizer.completions import Message, Request, Role, Subject, canonical_json, sha256
 from summarizer.content import content_folder
 from summarizer.errors import PromptError
@@ -27,7 +27,7 @@ _FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 _SECTION = re.compile(r"^# (system|user)[ \t]*$", re.MULTILINE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # known by identity: what is filled in is kept by it
 class Template:
     """One prompt: its sections as written, its variables and the model parameters it asks for."""
 
@@ -39,10 +39,6 @@ class Template:
     """(role, text with variables) in the order in which they are sent."""
     source: str
     """The file as it is, for showing and comparing."""
-
-    @cached_property
-    def _hashes(self) -> Mapping[str, str]:
-        return {f"template.{role}": sha256(text) for role, text in self.sections}
 
     def messages(self, **values: str) -> tuple[Message, ...]:
         """The sections with every variable filled in.
@@ -69,28 +65,46 @@ class Template:
 
         A template may use the variables article, title, outlet and published, all or some.
         """
-        metadata = {
-            "title": article.title or "not known",
-            "outlet": article.outlet or "not known",
-            "published": article.published.date if article.published else "not known",
-        }
-        known = {**metadata, "article": numbered(article)}
-        parts = dict(self._hashes)
-        parts["article.metadata"] = sha256(canonical_json(metadata))
-        parts["article.numbering"] = sha256(known["article"])
+        filled = _fill(self, ArticleContent(article))
         return Request(
             model=model,
-            messages=self.messages(**{k: v for k, v in known.items() if k in self.variables}),
+            messages=filled.messages,
             response_model=response_model,
             parameters=self.parameters,
             sample=sample,
             subject=Subject(
                 prompt=self.name,
                 article=slug(article.name),
-                article_sha256=sha256(article.text),
-                parts=parts,
+                article_sha256=filled.article_sha256,
+                parts=filled.parts,
             ),
         )
+
+
+@dataclass(frozen=True)
+class _Filled:
+    """A template filled in for one article."""
+
+    messages: tuple[Message, ...]
+    parts: Mapping[str, str]
+    article_sha256: str
+
+
+@lru_cache(maxsize=64)
+def _fill(template: Template, content: ArticleContent) -> _Filled:
+    """Further samples of an article are asked for in the same words."""
+    article = content.article
+    metadata = {
+        "title": article.title or "not known",
+        "outlet": article.outlet or "not known",
+        "published": article.published.date if article.published else "not known",
+    }
+    known = {**metadata, "article": numbered(article)}
+    parts = {f"template.{role}": sha256(text) for role, text in template.sections}
+    parts["article.metadata"] = sha256(canonical_json(metadata))
+    parts["article.numbering"] = sha256(known["article"])
+    wanted = {name: value for name, value in known.items() if name in template.variables}
+    return _Filled(template.messages(**wanted), parts, sha256(article.text))
 
 
 def numbered(article: Article) -> str:

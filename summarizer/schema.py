@@ -123,7 +123,8 @@ class _CompactSchema(GenerateJsonSchema):
 class _Closed(BaseModel):
     """Closed, immutable, without coercion: "6" is not 6, and an unknown field is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # The validator of a whole answer holds those of its parts; on their own they are not needed.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
     @classmethod
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:

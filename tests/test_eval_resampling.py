@@ -71,12 +71,12 @@ def test_numbers_of_many_bits_are_unpacked() -> None:
         assert unpack(coins.constant(numbers[-1]), coins) == [numbers[-1]] * 3
 
 
-def test_coins_are_the_same_for_a_seed_and_flipped_once() -> None:
+def test_coins_are_the_same_for_a_seed_however_they_are_taken() -> None:
     coins = Coins(100, 5)
     first, again = Flips(coins), Flips(coins)
-    read = first.take(3) + first.take(4)
-    assert again.take(7) == read == Flips(Coins(100, 5)).take(7)
-    assert Flips(Coins(100, 6)).take(7) != read
+    read = [*first.take(3), *first.take(4)]
+    assert [*again.take(7)] == read == [*Flips(Coins(100, 5)).take(7)]
+    assert [*Flips(Coins(100, 6)).take(7)] != read
     assert all(plane <= coins.all for plane in read)
 
 

@@ -66,7 +66,7 @@ def test_the_result_says_how_it_came_about() -> None:
     assert (extraction.provenance.model, extraction.provenance.how) == ("rules", "rule_based")
     assert extraction.provenance.reported_model is None
     assert extraction.prompt is None
-    assert [(usage.requests, usage.input_tokens) for usage in extraction.attempts] == [(0, None)]
+    assert [(usage.requests, usage.input_tokens) for usage in extraction.attempts] == [(0, 0)]
     assert extraction.attempts[0].seconds is not None
     assert extraction.provenance.note is None
     assert extraction.notes == (OMISSIONS,)

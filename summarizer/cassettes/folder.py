@@ -143,7 +143,7 @@ class Cassettes:
 
     def shelf(self, prompt: str, model: str) -> Path:
         """The folder with the recordings of one prompt and model; it need not be there."""
-        return self.folder / _file_name(prompt) / _file_name(model)
+        return _shelf(self.folder, prompt, model)
 
     def unused_schemas(self) -> list[Path]:
         """The schemas that no recording refers to; none while a recording cannot be read."""
@@ -265,6 +265,11 @@ def _read_if_whole(path: Path) -> Recording | None:
         return read_recording(path)
     except RecordingUnreadable:
         return None
+
+
+@lru_cache(maxsize=64)  # every request asks
+def _shelf(folder: Path, prompt: str, model: str) -> Path:
+    return folder / _file_name(prompt) / _file_name(model)
 
 
 def _file_name(name: str) -> str:

@@ -6,6 +6,7 @@ standard output, everything else to standard error.
 
 import argparse
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # Nearly all that a command makes it keeps: looking for garbage as often as Python does unless
+    # told otherwise finds none, and takes a sixth of the time.
+    gc.set_threshold(20_000)
     code = _run(arguments)
     try:
         if sys.stderr is not None:

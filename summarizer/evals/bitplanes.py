@@ -11,7 +11,7 @@ This module knows nothing of articles or scores.
 """
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, zip_longest
 from operator import and_
 from random import Random
@@ -36,26 +36,20 @@ DIGIT = 6  # weights are added up digit by digit, in base 2**6: 5 to 8 bits are 
 
 
 class Coins:
-    """Planes of fair coin flips, one flip per resample; the same ones for the same seed.
+    """Fair coin flips, one per resample and plane; the same ones for the same seed.
 
-    What has been flipped is kept: every `Flips` gives the same planes from the start, so that all
-    scores of one comparison stand on the same randomness, and it is made only once.
+    Every `Flips` begins anew, so that all scores of one comparison stand on the same randomness. It
+    is flipped again each time: that takes 2 microseconds a plane, and keeping them takes as much
+    memory as everything else in a run.
     """
 
     def __init__(self, resamples: int, seed: int) -> None:
         if resamples < 1:
             raise ValueError(f"{resamples} resamples")
         self.resamples = resamples
+        self.seed = seed
         self.all = (1 << resamples) - 1
         """The plane in which every bit is set."""
-        self._random = Random(seed)  # noqa: S311 - to be repeated, not to keep a secret
-        self._flipped: list[int] = []
-
-    def flipped(self, start: int, stop: int) -> list[int]:
-        """The planes from number `start` to before number `stop`."""
-        for _ in range(len(self._flipped), stop):
-            self._flipped.append(self._random.getrandbits(self.resamples))
-        return self._flipped[start:stop]
 
     def constant(self, number: int) -> Planes:
         """`number`, in every resample."""
@@ -63,16 +57,16 @@ class Coins:
 
 
 class Flips:
-    """Coin flips read once, plane after plane, from the first of `coins` on."""
+    """The planes of `coins`, one after the other from the first one on."""
 
     def __init__(self, coins: Coins) -> None:
-        self._coins = coins
-        self._read = 0
+        self._resamples = coins.resamples
+        self._random = Random(coins.seed)  # noqa: S311 - to be repeated, not to keep a secret
 
-    def take(self, planes: int) -> list[int]:
+    def take(self, planes: int) -> Iterator[int]:
         """The next `planes` of them."""
-        self._read += planes
-        return self._coins.flipped(self._read - planes, self._read)
+        for _ in range(planes):
+            yield self._random.getrandbits(self._resamples)
 
 
 def add(numbers: Iterable[Planes]) -> Planes:

@@ -9,7 +9,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from summarizer.evals.bitplanes import Coins, at_least, weigh
+from summarizer.evals.bitplanes import Coins, Flips, at_least, weigh
 
 __all__ = ["ROUNDING", "sign_flip_p"]
 
@@ -78,7 +78,7 @@ def _sampled_p(sizes: Sequence[float], total: float, coins: Coins) -> float:
     """The same from random patterns: a plane of coin flips is the signs of one difference."""
     step = sizes[-1] / SAMPLED_STEPS
     steps = [round(size / step) for size in sizes]
-    plus = weigh([[signs] for signs in coins.flipped(0, len(sizes))], steps)
+    plus = weigh([[signs] for signs in Flips(coins).take(len(sizes))], steps)
     # What the rounding of the sizes could hide may be a tie, and is taken for one.
     hidden = math.fsum(abs(size / step - n) for size, n in zip(sizes, steps, strict=True))
     far, whole = total / step - hidden - ROUNDING * sum(steps), sum(steps)

@@ -56,28 +56,29 @@ def write_run(run: Run, path: Path) -> None:
 
 def read_run(path: Path, *, details: bool = True) -> Run:
     """The run in the file `path`; `CaseError` says what is wrong with it and in which line."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise CaseError(f"{path}: cannot be read: {error.strerror}") from None
-    lines = content.split(b"\n")
-    if not content:
-        raise CaseError(f"{path}: empty; a run file begins with a manifest")
-    first = _parsed(_ManifestLine, path, 1, lines[0])
-    if lines.pop():
-        raise CaseError(f"{path}:{len(lines) + 1}: ends within a line; the file is cut off")
     results: list[CaseResult] = []
     found: list[CaseDetail] = []
     articles: list[CaseArticle] = []
-    for number, line in enumerate(lines[1:], 2):
-        if line.startswith(b'{"detail"'):
-            if details:
-                found.append(_parsed(_DetailLine, path, number, line).detail)
-        elif line.startswith(b'{"article"'):
-            if details:
-                articles.append(_parsed(_ArticleLine, path, number, line).article)
-        else:
-            results.append(_parsed(_ResultLine, path, number, line).result)
+    first: _ManifestLine | None = None
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if not line.endswith(b"\n"):
+                    raise CaseError(f"{path}:{number}: ends within a line; the file is cut off")
+                if first is None:
+                    first = _parsed(_ManifestLine, path, number, line)
+                elif line.startswith(b'{"detail"'):
+                    if details:
+                        found.append(_parsed(_DetailLine, path, number, line).detail)
+                elif line.startswith(b'{"article"'):
+                    if details:
+                        articles.append(_parsed(_ArticleLine, path, number, line).article)
+                else:
+                    results.append(_parsed(_ResultLine, path, number, line).result)
+    except OSError as error:
+        raise CaseError(f"{path}: cannot be read: {error.strerror}") from None
+    if first is None:
+        raise CaseError(f"{path}: empty; a run file begins with a manifest")
     if len(results) != first.results:
         raise CaseError(
             f"{path}: has {len(results)} of {first.results} results; the file is damaged"

@@ -62,9 +62,15 @@ def extract(article: Article) -> Extraction:
             how="rule_based",
             date=datetime.now(UTC).date().isoformat(),
         ),
-        attempts=(Usage(requests=0, seconds=round(time.perf_counter() - started, 4)),),
+        attempts=(_usage(started),),
         notes=(OMISSIONS,),
     )
+
+
+def _usage(started: float) -> Usage:
+    """Nobody was asked, so nothing was spent but time."""
+    seconds = round(time.perf_counter() - started, 4)
+    return Usage(requests=0, input_tokens=0, output_tokens=0, seconds=seconds)
 
 
 def _summarize(lines: list[Line], body: list[Line], published: date | None) -> ArticleSummary:
