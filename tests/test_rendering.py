@@ -477,6 +477,21 @@ def test_it_is_told_where_facts_without_a_number_come_from(format: str) -> None:
     assert "no number of its own" not in render(Briefing(extractions=()), format)
 
 
+@pytest.mark.parametrize(
+    ("target", "heading"),
+    [
+        ("market of Hopa", "Armed assault on market of Hopa"),
+        ("HOPA", "Armed assault on HOPA"),
+        ("Hopale barracks", "Armed assault on Hopale barracks, Hopa"),
+    ],
+)
+def test_a_place_that_the_target_names_is_not_told_again(target: str, heading: str) -> None:
+    change = {"place": "Hopa", "targets": [{"name": target, "kind": "civilian"}]}
+    sections = report_on(_alone(_changed(change, "attacks", 0))).articles[0].sections
+    assert plain(sections[2].records[0].headline.parts) == heading
+    assert _line(sections[2].records[0], "Where") == ["Hopa (Türkiye)"]
+
+
 def test_news_comes_before_background_and_background_is_marked() -> None:
     meetings = _records("meetings")
     assert [r.key for r in meetings] == ["meeting-2", "meeting-3", "meeting-1"]

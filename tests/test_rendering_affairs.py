@@ -551,6 +551,17 @@ def test_an_unsupported_fact_stands_out_in_the_merged_form(format: str, path: st
     assert len(shown) + sum(len(s.findings) for s in report_on_affairs(briefing).sources) == 1
 
 
+@pytest.mark.parametrize("field", ["place", "date"])
+def test_what_is_unsupported_about_a_null_stays_where_another_article_has_a_value(
+    field: str,
+) -> None:
+    path = f"meetings[0].{field}"
+    finding = Finding(path=path, kind="value", value="v", evidence=(1,), message="m: the reason")
+    for format in SET:
+        page = render(_two(south={field: None}, findings=(finding,)), format)
+        assert page.count("the reason") == 1
+
+
 def test_one_article_and_its_copy_are_one_article() -> None:
     """Told as one article is, and the copy says what it is."""
     first = BRIEFING.extractions[0]

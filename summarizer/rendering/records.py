@@ -361,7 +361,10 @@ class RecordWriter:
             names: list[tuple[Part, ...]] = [(value(target.name),) for target in attack.targets]
             headline += (f" {against} ", *listed(names))
         if attack.place is not None:
-            headline += (", ", value(attack.place))
+            # "market of Gihanga, market of Gihanga" says one thing twice.
+            named = re.compile(rf"(?i)\b{re.escape(attack.place)}\b")
+            if not any(named.search(target.name) for target in attack.targets):
+                headline += (", ", value(attack.place))
         elif attack.country is not None:
             headline += (", ", value(wording.country_name(attack.country)))
         lines = [
