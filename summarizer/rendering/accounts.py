@@ -198,7 +198,7 @@ class AccountWriter:
             facts = self._toll(merged, stated, entries)
         else:
             facts = self._side_by_side(merged, stated, in_conflict)
-        if stated:  # what is unsupported about a null must not go with it
+        if stated and label != "When":  # what is unsupported about a null must not go with it
             lost = tuple(f for one in told if one not in stated for f in one[1].findings)
             facts[-1] = replace(facts[-1], findings=facts[-1].findings + lost)
         return Line(label, (_CONFLICT, *facts) if in_conflict else tuple(facts), verdict)
