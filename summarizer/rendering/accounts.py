@@ -6,28 +6,35 @@ what they say differently stands side by side. So nothing that an article says i
 that one article tells is shown as that article tells it.
 """
 
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from summarizer.affairs import DayWindow, LedgerEntry, MergedRecord, RecordKind, Telling
+from summarizer.affairs import LedgerEntry, MergedRecord, RecordKind, Telling
 from summarizer.names import same_name
 from summarizer.rendering import wording
-from summarizer.rendering.dates import edtf_in_words
+from summarizer.rendering.dates import edtf_in_words, window_in_words
 from summarizer.rendering.records import attribution_parts
 from summarizer.rendering.sources import Sources
 from summarizer.rendering.statements import (
-    Citation,
     Fact,
     Line,
     Missing,
-    Part,
-    Pointer,
     Record,
     Strong,
     plain,
     value,
+)
+from summarizer.rendering.tellings import (
+    Told,
+    by_telling,
+    by_wording,
+    capitalised,
+    cited,
+    fullest_of,
+    is_missing,
+    laid_over,
+    tellings_in,
 )
 from summarizer.rendering.wording import counted
 from summarizer.schema import Date
@@ -59,9 +66,6 @@ _CONFLICT: Final = Fact((Strong(wording.CONFLICT),), tone="conflict")
 _FROM_OTHERS: Final = "day from other outlets"
 _YEAR_FROM_OTHERS: Final = "year from other outlets"
 
-_Told = tuple[Telling, Fact]
-"""A fact and the telling that it is from."""
-
 
 class AccountWriter:
     """Writes merged records in the words of the articles that tell them."""
@@ -77,7 +81,7 @@ class AccountWriter:
         fullest = records[self.fullest(merged)]
         heading = fullest.headline.parts
         if merged.kind == "agreements":
-            heading = _capitalised(heading)
+            heading = capitalised(heading)
         if len(records) == 1:
             return replace(
                 fullest,
@@ -85,7 +89,7 @@ class AccountWriter:
                 headline=replace(fullest.headline, parts=heading),
                 marks=self._marks(merged),
             )
-        headline = _one([(telling, record.headline) for telling, record in records.items()])
+        headline = laid_over([(telling, record.headline) for telling, record in records.items()])
         lines = list(self._lines(merged, records))
         statuses = [line for line in lines if line.label == "Status" and len(line.facts) == 1]
         return Record(
@@ -121,24 +125,22 @@ class AccountWriter:
         told = self._told(merged, records).get(label, [])
         if label == "Also described as":
             told = [(telling, record.headline) for telling, record in records.items()]
-        stated = [one for one in told if not _is_missing(one[1])]
+        stated = [one for one in told if not is_missing(one[1])]
         if label == "When":
             facts = self._when(merged, stated, is_named=True)
         else:
-            facts = [self._named(group, _one(group)) for group in _by_wording(stated)]
+            facts = [self._named(group, laid_over(group)) for group in by_wording(stated)]
         return tuple(replace(fact, cites=True, findings=(), flag=None) for fact in facts)
 
     def only_named_by(self, merged: MergedRecord) -> tuple[Fact, ...]:
         """Who, of those that took part in a meeting, not all articles name."""
         records = {t: self._sources.record(merged.kind, t) for t in merged.tellings}
-        told = [
-            one for one in self._told(merged, records).get("Who", ()) if not _is_missing(one[1])
-        ]
+        told = [one for one in self._told(merged, records).get("Who", ()) if not is_missing(one[1])]
         facts = []
         for group in self._attending(told):
-            if _tellings(group) < len(merged.tellings):
+            if tellings_in(group) < len(merged.tellings):
                 outlets = self._sources.outlets(telling.article for telling, _ in group)
-                fact = replace(_fullest(group), findings=(), flag=None)
+                fact = replace(fullest_of(group), findings=(), flag=None)
                 facts.append(replace(fact, parts=("only ", *outlets, ": ", *fact.parts)))
         return tuple(facts)
 
@@ -161,9 +163,9 @@ class AccountWriter:
         for label in sorted(told, key=lambda label: _FIRST.index(label) if label in _FIRST else 9):
             yield self._line(merged, label, told[label])
 
-    def _told(self, merged: MergedRecord, records: dict[Telling, Record]) -> dict[str, list[_Told]]:
+    def _told(self, merged: MergedRecord, records: dict[Telling, Record]) -> dict[str, list[Told]]:
         """By label, what each telling says."""
-        told: dict[str, list[_Told]] = {}
+        told: dict[str, list[Told]] = {}
         for telling, record in records.items():
             if record.status is not None:
                 told.setdefault("Status", []).append((telling, record.status))
@@ -178,20 +180,20 @@ class AccountWriter:
             told = {"Also put as": others, **told} if others else told
         elif merged.kind == "attacks":
             kinds = self._kinds(records)
-            told = {"Kind": kinds, **told} if len(_by_wording(kinds)) > 1 else told
+            told = {"Kind": kinds, **told} if len(by_wording(kinds)) > 1 else told
         return told
 
-    def _line(self, merged: MergedRecord, label: str, told: list[_Told]) -> Line:
+    def _line(self, merged: MergedRecord, label: str, told: list[Told]) -> Line:
         entries = _entries(merged, _FIELDS.get((merged.kind, label), ()))
         verdict = max((e.verdict for e in entries), key=_WEIGHT.index, default=None)
         in_conflict = verdict == "conflict"
-        stated = [one for one in told if not _is_missing(one[1])]
+        stated = [one for one in told if not is_missing(one[1])]
         if label == "When":
             facts = self._when(merged, told, in_conflict)
         elif not stated:
-            facts = [_one(told)]
+            facts = [laid_over(told)]
         elif label == "Who":
-            facts = [_fullest(group) for group in self._attending(stated)]
+            facts = [fullest_of(group) for group in self._attending(stated)]
         elif label == "By whom":
             facts = self._by_whom(stated)
         elif label == "Toll":
@@ -203,32 +205,32 @@ class AccountWriter:
             facts[-1] = replace(facts[-1], findings=facts[-1].findings + lost)
         return Line(label, (_CONFLICT, *facts) if in_conflict else tuple(facts), verdict)
 
-    def _side_by_side(self, merged: MergedRecord, told: list[_Told], is_named: bool) -> list[Fact]:
+    def _side_by_side(self, merged: MergedRecord, told: list[Told], is_named: bool) -> list[Fact]:
         """Each wording once, with all who use it, and with their names if `is_named`."""
-        groups = _by_wording(told)
+        groups = by_wording(told)
         facts = []
         for group in groups:
-            fact = _one(group)
+            fact = laid_over(group)
             if len(groups) > 1 and isinstance(fact.parts[-1], Missing):
                 fact = replace(fact, parts=fact.parts[:1])  # others have more than the country
             # Said by all: where it has no sentences of its own, those of the heading are meant.
-            cites = fact.cites or _tellings(group) < len(merged.tellings)
+            cites = fact.cites or tellings_in(group) < len(merged.tellings)
             facts.append(replace(fact, cites=cites))
         if is_named:
             facts = [self._named(*pair) for pair in zip(groups, facts, strict=True)]
         return facts
 
-    def _named(self, group: list[_Told], fact: Fact) -> Fact:
+    def _named(self, group: list[Told], fact: Fact) -> Fact:
         outlets = self._sources.outlets(telling.article for telling, _ in group)
         return replace(fact, parts=(*outlets, ": ", *fact.parts))
 
-    def _when(self, merged: MergedRecord, told: list[_Told], is_named: bool) -> list[Fact]:
+    def _when(self, merged: MergedRecord, told: list[Told], is_named: bool) -> list[Fact]:
         """The day, then what each article says that is not simply this day."""
-        if all(_is_missing(fact) for _, fact in told):
-            return [_one(told)]
+        if all(is_missing(fact) for _, fact in told):
+            return [laid_over(told)]
         borrowed = merged.days.borrowed_by if merged.days is not None else ()
         window = window_in_words(merged.days)
-        groups: dict[str, list[_Told]] = {}
+        groups: dict[str, list[Told]] = {}
         for telling, fact in told:
             date = self._sources.date(merged.kind, telling)
             said = (
@@ -241,7 +243,7 @@ class AccountWriter:
         for group in groups.values():
             telling = group[0][0]
             date = self._sources.date(merged.kind, telling)
-            fact = _one(group)
+            fact = laid_over(group)
             if telling.article in borrowed:
                 others.append(self._borrowed(telling, date, fact))
             elif date is None:
@@ -271,15 +273,15 @@ class AccountWriter:
         lent = _YEAR_FROM_OTHERS if date.edtf.startswith("XXXX") else _FROM_OTHERS
         return replace(fact, parts=(value(words), f" ({lent})"))
 
-    def _undated(self, group: list[_Told], fact: Fact, after: str = "") -> Fact:
+    def _undated(self, group: list[Told], fact: Fact, after: str = "") -> Fact:
         missing = next((p for p in fact.parts if isinstance(p, Missing)), Missing())
         outlets = self._sources.outlets(telling.article for telling, _ in group)
         return replace(fact, parts=(*outlets, ": ", missing, after), cites=False)
 
-    def _attending(self, told: Iterable[_Told]) -> list[list[_Told]]:
+    def _attending(self, told: Iterable[Told]) -> list[list[Told]]:
         """What is told of each who took part, whatever an article calls them."""
-        groups: dict[str, list[_Told]] = {}
-        for telling, facts in _by_telling(told).items():
+        groups: dict[str, list[Told]] = {}
+        for telling, facts in by_telling(told).items():
             attending = self._sources.meeting(telling).participants
             for attendance, fact in zip(attending, facts, strict=True):
                 who = self._sources.merged_participant(telling.article, attendance.participant)
@@ -288,30 +290,30 @@ class AccountWriter:
         return list(groups.values())
 
     def _toll(
-        self, merged: MergedRecord, told: list[_Told], entries: Sequence[LedgerEntry]
+        self, merged: MergedRecord, told: list[Told], entries: Sequence[LedgerEntry]
     ) -> list[Fact]:
         """The range over all, then who gives which figures."""
-        groups = _by_wording(told)
-        if len(groups) == 1 and _tellings(groups[0]) == len(merged.tellings):
-            return [_one(groups[0])]
+        groups = by_wording(told)
+        if len(groups) == 1 and tellings_in(groups[0]) == len(merged.tellings):
+            return [laid_over(groups[0])]
         if all(entry.verdict not in ("compatible", "conflict") for entry in entries):
-            return [replace(_one(group), cites=True) for group in groups]
+            return [replace(laid_over(group), cites=True) for group in groups]
         ranges = [
             wording.toll_range(entry.value, entry.field)
             + (f" ({SINGLE_SOURCE})" if entry.verdict == "single_source" else "")
             for entry in entries
             if entry.value is not None
         ]
-        facts = [self._named(group, replace(_one(group), cites=True)) for group in groups]
+        facts = [self._named(group, replace(laid_over(group), cites=True)) for group in groups]
         if not ranges:
             return facts
         of_all = cited(fact for fact in facts if not fact.is_superseded)
         return [Fact((Strong("; ".join(ranges)),), citations=of_all, cites=True), *facts]
 
-    def _by_whom(self, told: list[_Told]) -> list[Fact]:
+    def _by_whom(self, told: list[Told]) -> list[Fact]:
         """Each actor and basis once, with the outlets that say so: no claim leaks into another."""
-        groups: list[tuple[tuple[str, str, str | None], list[_Told], int]] = []
-        for telling, facts in _by_telling(told).items():
+        groups: list[tuple[tuple[str, str, str | None], list[Told], int]] = []
+        for telling, facts in by_telling(told).items():
             attributions = self._sources.attack(telling).attributions
             for place, (said, fact) in enumerate(zip(attributions, facts, strict=True)):
                 for (actor, basis, source), group, _ in groups:
@@ -328,10 +330,10 @@ class AccountWriter:
             attack = self._sources.attack(group[0][0])
             outlets = self._sources.outlets(telling.article for telling, _ in group)
             parts = attribution_parts(attack.attributions[place], attack.stage, outlets)
-            facts.append(replace(_one(group), parts=parts))
+            facts.append(replace(laid_over(group), parts=parts))
         return facts
 
-    def _kinds(self, records: dict[Telling, Record]) -> list[_Told]:
+    def _kinds(self, records: dict[Telling, Record]) -> list[Told]:
         """What kind of attack each article speaks of; the heading has room for one."""
         kinds = []
         for telling, record in records.items():
@@ -339,10 +341,10 @@ class AccountWriter:
             kinds.append((telling, replace(record.headline, parts=(noun,), findings=(), flag=None)))
         return kinds
 
-    def _other_names(self, shown: Record, records: dict[Telling, Record]) -> dict[str, list[_Told]]:
+    def _other_names(self, shown: Record, records: dict[Telling, Record]) -> dict[str, list[Told]]:
         """How else the articles spell and describe a participant."""
-        spelled: list[_Told] = []
-        described: list[_Told] = []
+        spelled: list[Told] = []
+        described: list[Told] = []
         for telling, record in records.items():
             name, *rest = record.headline.parts
             bare = replace(record.headline, findings=(), flag=None)
@@ -371,86 +373,13 @@ def _entries(merged: MergedRecord, fields: Sequence[str]) -> list[LedgerEntry]:
     return [entry for entry in merged.ledger if entry.field in fields]
 
 
-def _is_missing(fact: Fact) -> bool:
-    return len(fact.parts) == 1 and isinstance(fact.parts[0], Missing)
-
-
-def _one(group: Sequence[_Told]) -> Fact:
-    """The first fact, with the sentences, findings and flags of all."""
-    facts = [fact for _, fact in group]
-    return replace(
-        facts[0],
-        citations=cited(facts),
-        cites=any(fact.cites for fact in facts),
-        findings=tuple(dict.fromkeys(finding for fact in facts for finding in fact.findings)),
-        flag=next((fact.flag for fact in facts if fact.flag is not None), None),
-    )
-
-
-def _capitalised(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    first = plain(parts[:1])
-    return (value(first[:1].upper() + first[1:]), *parts[1:])
-
-
-def _fullest(group: Sequence[_Told]) -> Fact:
-    """One fact in the longest words, with the sentences of all."""
-    longest = max((fact.parts for _, fact in group), key=lambda parts: len(plain(parts)))
-    return replace(_one(group), parts=longest, cites=True)
-
-
-def cited(facts: Iterable[Fact]) -> tuple[Citation, ...]:
-    """The sentences of all facts, each once, in the order of sources."""
-    return tuple(sorted({citation for fact in facts for citation in fact.citations}))
-
-
-def _by_wording(told: Iterable[_Told]) -> list[list[_Told]]:
-    groups: dict[tuple[str, bool], list[_Told]] = {}
-    for telling, fact in told:
-        pointed = [part.record for part in fact.parts if isinstance(part, Pointer)]
-        key = (pointed[0] if pointed else plain(fact.parts).casefold(), fact.is_superseded)
-        groups.setdefault(key, []).append((telling, fact))
-    return list(groups.values())
-
-
-def _by_telling(told: Iterable[_Told]) -> dict[Telling, list[Fact]]:
-    facts: dict[Telling, list[Fact]] = {}
-    for telling, fact in told:
-        facts.setdefault(telling, []).append(fact)
-    return facts
-
-
-def _tellings(group: Iterable[_Told]) -> int:
-    return len({telling for telling, _ in group})
-
-
-def _other_wordings(shown: Record, records: dict[Telling, Record]) -> list[_Told]:
+def _other_wordings(shown: Record, records: dict[Telling, Record]) -> list[Told]:
     """Commitments that are worded otherwise than in the heading."""
     return [
         (telling, replace(record.headline, findings=(), flag=None))
         for telling, record in records.items()
         if plain(record.headline.parts).casefold() != plain(shown.headline.parts).casefold()
     ]
-
-
-def window_in_words(days: DayWindow | None) -> str | None:
-    """The days as one would say them: "14 September 2023", "July 2023", "2019"; None for none."""
-    if days is None:
-        return None
-    return edtf_in_words(_shortest(days.earliest, days.latest))
-
-
-def _shortest(earliest: str, latest: str) -> str:
-    """The same days as one EDTF date: a whole month or year by its own name."""
-    if earliest == latest:
-        return earliest
-    if earliest[:4] == latest[:4]:
-        year, month = int(earliest[:4]), int(earliest[5:7])
-        if (earliest[5:], latest[5:]) == ("01-01", "12-31"):
-            return earliest[:4]
-        last = f"{earliest[:7]}-{monthrange(year, month)[1]:02d}"
-        if (earliest[8:], latest) == ("01", last):
-            return earliest[:7]
-    return f"{earliest}/{latest}"
 
 
 def shown_fields(kind: RecordKind) -> Iterable[tuple[str, tuple[str, ...]]]:

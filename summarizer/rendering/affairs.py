@@ -11,7 +11,8 @@ from typing import Final
 from summarizer.affairs import Affairs, MergedRecord
 from summarizer.briefing import Briefing, Extraction
 from summarizer.rendering import wording
-from summarizer.rendering.accounts import AccountWriter, window_in_words
+from summarizer.rendering.accounts import AccountWriter
+from summarizer.rendering.dates import window_in_words
 from summarizer.rendering.disagreement import all_of, differences, unknown
 from summarizer.rendering.leads import lead
 from summarizer.rendering.reports import (

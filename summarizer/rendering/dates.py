@@ -1,7 +1,9 @@
 """Dates in words: what a date resolves to, as it was written, and what it was resolved against."""
 
 import re
+from calendar import monthrange
 
+from summarizer.affairs import DayWindow
 from summarizer.rendering.statements import Part, value
 from summarizer.schema import Anchor, Date
 
@@ -119,3 +121,24 @@ def _basis(anchor: Anchor, published: str | None) -> str | None:
 def _tokens(text: str) -> frozenset[str]:
     """The words of a date in no order: "April 22, 2019" says no more than "22 April 2019"."""
     return frozenset(re.findall(r"\w+", text.casefold())) - {"on", "in", "the"}
+
+
+def window_in_words(days: DayWindow | None) -> str | None:
+    """The days as one would say them: "14 September 2023", "July 2023", "2019"; None for none."""
+    if days is None:
+        return None
+    return edtf_in_words(_shortest(days.earliest, days.latest))
+
+
+def _shortest(earliest: str, latest: str) -> str:
+    """The same days as one EDTF date: a whole month or year by its own name."""
+    if earliest == latest:
+        return earliest
+    if earliest[:4] == latest[:4]:
+        year, month = int(earliest[:4]), int(earliest[5:7])
+        if (earliest[5:], latest[5:]) == ("01-01", "12-31"):
+            return earliest[:4]
+        last = f"{earliest[:7]}-{monthrange(year, month)[1]:02d}"
+        if (earliest[8:], latest) == ("01", last):
+            return earliest[:7]
+    return f"{earliest}/{latest}"

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Final, Literal
 
 from summarizer.affairs import Affairs, MergedRecord, RecordKind
-from summarizer.rendering.accounts import AccountWriter, shown_fields, window_in_words
+from summarizer.rendering.accounts import AccountWriter, shown_fields
+from summarizer.rendering.dates import window_in_words
 from summarizer.rendering.sources import Sources
 from summarizer.rendering.statements import Difference, Fact, Pointer, Record, plain
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from summarizer.affairs import Affairs, MergedRecord
 from summarizer.rendering import wording
-from summarizer.rendering.accounts import cited, window_in_words
+from summarizer.rendering.dates import window_in_words
 from summarizer.rendering.sources import Sources
 from summarizer.rendering.statements import (
     Citation,
@@ -18,6 +18,7 @@ from summarizer.rendering.statements import (
     listed,
     value,
 )
+from summarizer.rendering.tellings import cited
 from summarizer.rendering.wording import counted
 
 _MOST: Final = 5  # of one kind; whoever wants to know all of twenty attacks reads on

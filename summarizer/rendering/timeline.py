@@ -7,7 +7,7 @@ from typing import Final
 
 from summarizer.affairs import Affairs, DayWindow, MergedRecord
 from summarizer.rendering import wording
-from summarizer.rendering.accounts import window_in_words
+from summarizer.rendering.dates import window_in_words
 from summarizer.rendering.statements import AffairsReport, Fact, Pointer, Record, plain
 from summarizer.rendering.wording import counted
 
