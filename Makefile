@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo check format lint types contracts test docs package bench clean
+.PHONY: help demo check format lint types contracts test docs package browser bench clean
 
 help:            ## this list
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -37,6 +37,18 @@ docs: $(STAMP)   ## do the README's outputs say what the commands say (mend: mak
 
 package: $(STAMP)  ## the wheel, installed in an empty environment and run from an empty folder
 	$(BIN)/python tests/packaging/check_wheel.py
+
+# Debian's package is installed where it is missing and we may. Another browser: CHROMIUM=/path/to/it
+CHROMIUM ?= chromium
+browser: $(STAMP)  ## the HTML briefing in a real browser, installed if need be
+	@command -v "$(CHROMIUM)" >/dev/null \
+		|| { apt-get update && apt-get install -y chromium; } >/dev/null 2>&1 || true
+	@if program=$$(command -v "$(CHROMIUM)"); then \
+		SUMMARIZER_BROWSER=$$program $(BIN)/pytest tests/browser; \
+	else \
+		echo "browser tests not run: no $(CHROMIUM) here, and none can be installed" >&2; \
+		test -z "$$CI_REQUIRE_BROWSER"; \
+	fi
 
 bench: $(STAMP)  ## how long it takes, beside peers measured in the same run
 	$(BIN)/python -m tests.bench.startup

@@ -23,6 +23,7 @@ from summarizer.rendering import wording
 from summarizer.rendering.affairs import chosen_report
 from summarizer.rendering.statements import (
     AffairsReport,
+    Difference,
     Fact,
     Missing,
     Pointer,
@@ -136,6 +137,13 @@ class _References:
         return f"a{article}-s{number}" if 1 <= number <= self._lengths[article - 1] else None
 
 
+def _together(difference: Difference) -> Fact:
+    """What differs, with the sentences of all sides."""
+    sentences = {citation for fact in difference.facts for citation in fact.citations}
+    parts = (Strong(difference.field), ": ", difference.about)
+    return Fact(parts, citations=tuple(sorted(sentences)), cites=True)
+
+
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
@@ -152,6 +160,7 @@ def _environment() -> jinja2.Environment:
     environment.tests["pointer"] = lambda part: isinstance(part, Pointer)
     environment.tests["conflict"] = lambda mark: mark.startswith(wording.CONFLICT)
     environment.globals["objection"] = objection
+    environment.globals["together"] = _together
     return environment
 
 
