@@ -14,8 +14,9 @@
 `read_article` and `read_articles` give numbered sentences; `summarize` gives the `Extraction` of
 one article, `brief` a `Briefing` over several, `render` that as text. `load_suite` gives the cases
 of an evaluation, `run_suite` the `Run` that judges answers to them, `compare` what changed between
-two runs; `read_run` and `write_run` keep them. What they take is described at `Options`; what they
-raise is in `summarizer.errors`.
+two runs; `read_run` and `write_run` keep them. `merge` tells what extractions have in
+common, `narrow` leaves out what a reader does not ask for. What they take is described at
+`Options`; what they raise is in `summarizer.errors`.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,8 @@ if TYPE_CHECKING:  # a name imported "as" itself is exported; a test holds these
     from summarizer.evals.runfile import read_run as read_run
     from summarizer.evals.runfile import write_run as write_run
     from summarizer.evals.runner import run_suite as run_suite
+    from summarizer.merging import merge as merge
+    from summarizer.merging.narrowing import narrow as narrow
     from summarizer.pipeline import Options as Options
     from summarizer.pipeline import aextractions as aextractions
     from summarizer.pipeline import brief as brief
@@ -64,6 +67,8 @@ _HOMES = {
     "compare": "evals.comparison",
     "extractions": "pipeline",
     "load_suite": "evals.cases",
+    "merge": "merging",
+    "narrow": "merging.narrowing",
     "read_article": "articles",
     "read_articles": "articles",
     "read_run": "evals.runfile",
