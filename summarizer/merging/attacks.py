@@ -25,6 +25,7 @@ _SAME_PLACE: Final = 0.30
 _FITTING_PLACE: Final = 0.10
 _OTHER_PLACE: Final = -0.20
 _SAME_TYPE: Final = 0.10
+_OTHER_TYPE: Final = -0.35  # bombers and gunmen at once: only if toll or actor are the same, too
 _SAME_COUNTRY: Final = 0.05
 _SAME_TARGET: Final = 0.20
 _SAME_KIND_OF_TARGET: Final = 0.08
@@ -34,13 +35,18 @@ _SAME_ACTOR: Final = 0.15
 _ENOUGH: Final = 0.60
 """Day, place and type are; two bombings of one day and town with other targets are not."""
 
-_FAMILIES: Final[dict[str, frozenset[AttackType]]] = {
-    "explosion": frozenset({"suicide_bombing", "bombing", "vehicle", "shelling_or_missile"}),
-    "fire from afar": frozenset({"shelling_or_missile", "air_or_drone_strike"}),
-    "assault": frozenset({"armed_assault", "stabbing", "abduction", "arson_or_sabotage"}),
-    "killing": frozenset({"assassination", "armed_assault", "bombing", "stabbing"}),
-}
-"""Types that one and the same deed is told as, for lack of words or of knowledge."""
+_FAMILIES: Final[tuple[frozenset[AttackType], ...]] = (
+    frozenset({"suicide_bombing", "bombing", "vehicle"}),
+    frozenset({"bombing", "shelling_or_missile"}),
+    frozenset({"shelling_or_missile", "air_or_drone_strike"}),
+    frozenset({"armed_assault", "stabbing"}),
+    frozenset({"armed_assault", "abduction"}),
+    frozenset({"armed_assault", "arson_or_sabotage"}),
+    frozenset({"assassination", "armed_assault"}),
+    frozenset({"assassination", "bombing"}),
+    frozenset({"assassination", "stabbing"}),
+)
+"""Types as which one and the same deed is told, for lack of words or of knowledge."""
 _ANY: Final[frozenset[AttackType]] = frozenset({"other", "unknown"})
 # Words for those who are hit anywhere: they tell no target from another.
 _ANYBODY: Final = content("people civilians men soldiers police policemen officers members forces")
@@ -157,14 +163,14 @@ def contradict(a: Deed, b: Deed) -> bool:
     if a.country and b.country and a.country != b.country:
         return True
     gap = a.days.gap(b.days)
-    return (gap is not None and gap > 1) or not same_family(a.type, b.type)
+    return gap is not None and gap > 1
 
 
 def same_family(a: AttackType, b: AttackType) -> bool:
     """Whether one deed may be told as either."""
     if a == b or a in _ANY or b in _ANY:
         return True
-    return any(a in family and b in family for family in _FAMILIES.values())
+    return any(a in family and b in family for family in _FAMILIES)
 
 
 def same_actor(a: str, b: str) -> bool:
@@ -186,6 +192,7 @@ def compare(a: Deed, b: Deed) -> float | None:
         return None
     score = _about_days(a.days, b.days) + _about_place(a, b) + _about_targets(a, b)
     score += _SAME_TYPE * (a.type == b.type and a.type not in _ANY)
+    score += _OTHER_TYPE * (not same_family(a.type, b.type))
     score += _SAME_COUNTRY * (a.country is not None and a.country == b.country)
     if a.killed.stated and b.killed.stated and a.killed == b.killed:
         score += _SAME_TOLL

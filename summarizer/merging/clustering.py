@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-NEAREST: Final = 60
-"""With how many records under one key a record is compared at most.
+MOST: Final = 40
+"""With how many earlier records a record is compared at most.
 
-The nearest in the order of accounts, which is that of publication. It bounds the work where
-thousands share a surname; the tellings of one affair appear within days of each other.
+Those under its rarest keys come first, and of one key the nearest in the order of accounts, which
+is that of publication. It bounds the work where thousands share a surname; the tellings of one
+affair share rare keys and appear within days of each other.
 """
 
 _MARGIN: Final = 0.02
@@ -35,17 +36,19 @@ class Edge(NamedTuple):
 def neighbours(
     posts: Sequence[Sequence[Hashable]], looks: Sequence[Sequence[Hashable]]
 ) -> Iterator[tuple[int, int]]:
-    """Each pair of positions, the earlier first, where a key in `looks` of one is in the `posts`
-    of the other; of each key the `NEAREST` before.
+    """Pairs of positions, the earlier first, where a key in `looks` of one is in the `posts` of the
+    other; of each position those with the `MOST` before it.
 
     For the result not to depend on which comes first, `looks` must be as mutual as evidence is.
     """
     index: dict[Hashable, list[int]] = defaultdict(list)
     for here, keys in enumerate(looks):
         found: set[int] = set()
-        for key in keys:
-            if key in index:
-                found.update(index[key][-NEAREST:])
+        blocks = sorted((index[key] for key in dict.fromkeys(keys) if key in index), key=len)
+        for block in blocks:
+            if len(found) >= MOST:
+                break
+            found.update(block[-MOST:])
         for there in sorted(found):
             yield there, here
         for key in dict.fromkeys(posts[here]):

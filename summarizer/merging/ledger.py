@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from typing import Generic, Literal, TypeVar
 
@@ -42,6 +43,8 @@ def entry(
     `fit` compares two values, in either order alike; `show` gives the value for the whole, and is
     not asked where nothing is stated.
     """
+    if not stated:
+        return _not_stated(field)
     verdict = judge([one.value for one in stated], fit)
     statements = sorted(
         (s for one in stated for s in one.statements), key=lambda s: s.article
@@ -49,9 +52,14 @@ def entry(
     return LedgerEntry(
         field=field,
         verdict=verdict,
-        value=show(stated, verdict) if stated else None,
+        value=show(stated, verdict),
         statements=tuple(statements),
     )
+
+
+@cache
+def _not_stated(field: str) -> LedgerEntry:
+    return LedgerEntry(field=field, verdict="not_stated", value=None)
 
 
 def judge(values: Sequence[Value], fit: Callable[[Value, Value], Fit]) -> LedgerVerdict:

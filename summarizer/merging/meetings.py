@@ -145,7 +145,7 @@ def same_side(met: Sequence[Encounter], groups: Sequence[Sequence[int]]) -> set[
 
 
 def _who(one: Encounter) -> list[Hashable]:
-    groups: list[Hashable] = [side.group for side in one.sides]
+    groups: list[Hashable] = sorted(side.group for side in one.sides)
     countries = sorted({side.country for side in one.sides if side.country is not None})
     return [*groups, tuple(countries)] if len(countries) > 1 else groups
 

@@ -146,13 +146,14 @@ def _name_keys(figure: Figure) -> Iterator[Hashable]:
         own = [word for word in figure.words if word not in COMMON]
         for word in own or figure.words:
             yield "body", rough(word)
-        for initials in parse(figure.name).initials | {parse(figure.name).acronym} - {""}:
+        name = parse(figure.name)
+        for initials in sorted(name.initials | {name.acronym} - {""}):
             yield "initials", initials
 
 
 def _office_keys(figure: Figure) -> Iterator[Hashable]:
     if figure.country is not None:
-        for word in figure.office.field or figure.office.heads:
+        for word in sorted(figure.office.field or figure.office.heads):
             yield figure.country, word
 
 

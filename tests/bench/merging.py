@@ -6,9 +6,11 @@ A world of invented affairs (two people meet, agree on something, and an attack 
 by one to six outlets each. Outlets transliterate in their own way, leave out given names, dates and
 places, round tolls, and repeat what was told before; people share surnames, offices are held by
 several over the years, and the same two people meet more than once. What is one thing is known, so
-B-cubed F1 can be stated. Seconds are those of `merge` alone; figures for docs are the ratios.
+B-cubed F1 can be stated. Seconds are processor time of `merge` alone; figures for docs are the
+ratios.
 """
 
+import gc
 import random
 import resource
 import sys
@@ -333,13 +335,16 @@ def main() -> None:
     first = 0.0
     for size in sizes:
         extractions, identities = make_world(size)
-        started = time.perf_counter()
+        gc.collect()
+        gc.freeze()  # the world is not what is measured
+        started = time.process_time()
         affairs = merge(extractions)
-        seconds = time.perf_counter() - started
+        seconds = time.process_time() - started
         records = sum(len(own) for identity in identities for own in identity.values())
         first = first or seconds / records
         precision, recall = bcubed(affairs, identities)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        gc.unfreeze()
         print(
             f"{records:>7,}  {len(extractions):>8,}  {precision:>9.3f}  {recall:>6.3f}  "
             f"{2 * precision * recall / (precision + recall):.3f}  {seconds:>7.2f}  "
