@@ -30,7 +30,8 @@ class Moment:
     earliest: str | None
     """ISO 8601."""
     later: str | None
-    """How long after the moment before, in words; None where that is unknown or the same day."""
+    """How long after the moment before, in words; None on the same day, or where the days are not
+    known well enough to say."""
     fact: Fact
     """The record's heading, leading to the record, with its sentences."""
     background: bool
@@ -77,13 +78,22 @@ def _moment(merged: MergedRecord, record: Record, later: str | None) -> Moment:
 
 
 def _later(before: DayWindow | None, days: DayWindow) -> str | None:
-    """ "2 months later": from the end of what was before; nothing where the two may coincide."""
+    """ "about 2 months later": from the end of what was before, if the days are known that well."""
     if before is None:
         return None
-    distance = (date.fromisoformat(days.earliest) - date.fromisoformat(before.latest)).days
-    if distance < 1:
+    distance = _days(before.latest, days.earliest)
+    if distance < 1 or distance <= max(_length(before), _length(days)):
         return None
     for most, length, unit in _UNITS:
         if distance < most:
-            return f"{counted(max(1, round(distance / length)), unit)} later"
-    return f"{counted(round(distance / _YEAR), 'year')} later"
+            about = "" if length == 1 else "about "
+            return f"{about}{counted(round(distance / length), unit)} later"
+    return f"about {counted(round(distance / _YEAR), 'year')} later"
+
+
+def _length(window: DayWindow) -> int:
+    return _days(window.earliest, window.latest)
+
+
+def _days(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days

@@ -59,6 +59,8 @@ def widest(tab: Tab, address: str) -> dict[str, Any]:
 
 def test_a_click_lights_the_sentences_in_every_source(tab: Tab, widest: dict[str, Any]) -> None:
     """And the first of each source can be read, whatever was scrolled or folded before."""
+    tab.show(width=1440, height=600)
+    tab.run("document.querySelectorAll('.text').forEach((pane) => { pane.scrollTop = 9999; })")
     tab.click(f"#{widest['id']}")
     shown = tab.run(LIT)
     assert shown["all"] == widest["sentences"]
@@ -300,7 +302,7 @@ def test_each_kind_of_page_leads_from_every_statement_to_its_sentences(
     tab: Tab, save: Save, briefing: Briefing
 ) -> None:
     # Without motion a click is over when it returns, so that all can be tried in one go.
-    tab.show(width=1440, height=900, prefers_reduced_motion="reduce")
+    tab.show(width=1440, height=480, prefers_reduced_motion="reduce")
     tab.open(save(briefing))
     tried = tab.run(EVERY.replace("LOOK", LIT))
     assert tried
