@@ -203,7 +203,11 @@ def test_distances_are_told_in_a_fitting_unit(earliest: str, later: str | None) 
     ("first", "second", "later"),
     [
         (window("2022-01-01", "2022-12-31"), window("2022-02-14"), None),  # they overlap
-        (window("2022-01-01", "2022-01-31"), window("2022-02-01", "2022-02-28"), None),  # 1 to 58 days
+        (
+            window("2022-01-01", "2022-01-31"),
+            window("2022-02-01", "2022-02-28"),
+            None,
+        ),  # 1 to 58 days
         (window("2022-04-15", "2022-04-21"), window("2022-04-22"), None),  # 1 to 7 days
         (window("2022-01-01", "2022-01-31"), window("2022-06-30"), "about 5 months later"),
     ],
