@@ -53,6 +53,7 @@ browser: $(STAMP)  ## the HTML briefing in a real browser, installed if need be
 bench: $(STAMP)  ## how long it takes, beside peers measured in the same run
 	$(BIN)/python -m tests.bench.startup
 	$(BIN)/python -m tests.bench.evals
+	$(BIN)/python -m tests.bench.merging
 
 clean:           ## remove the environment and everything that was built
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
