@@ -402,3 +402,29 @@ def test_attacks(one: object, other: object, number: int) -> None:
     """Day, place, method, target, toll and actor together."""
     assert len(merged(telling(attacks=[one]), telling(attacks=[other])).attacks) == number
     assert len(merged(telling(attacks=[other]), telling(attacks=[one])).attacks) == number
+
+
+def test_what_says_too_little_for_one_of_two_is_neither() -> None:
+    """A month that has two attacks, a province that had two on one day, officials who may be
+    either of two hosts."""
+    first = attack("2024-10-02", "Kabul", targets=POST)
+    second = attack("2024-10-12", "Kabul", targets=POST)
+    month = attack("2024-10", "Kabul", targets=POST)
+    assert len(merged(*(telling(attacks=[one]) for one in (first, month))).attacks) == ONE
+    assert len(merged(*(telling(attacks=[one]) for one in (first, second, month))).attacks) == 3
+
+    zahedan = attack("2024-10-02", "Zahedan", targets=POST)
+    chabahar = attack("2024-10-02", "Chabahar", targets=POST)
+    province = attack("2024-10-02", "Sistan and Baluchestan", targets=POST)
+    told = [telling(attacks=[one]) for one in (zahedan, chabahar, province)]
+    assert len(merged(told[0], told[2]).attacks) == ONE
+    assert len(merged(*told).attacks) == 3
+
+    officials = ("officials", "", "IRN")
+    hosts = [talks(MUNIR, one, day="2023-07-15", place="Tehran") for one in (SALAMI, BAQERI)]
+    vague = telling(
+        people=[person(*MUNIR), person(officials[0], None, "IRN", kind="body")],
+        meetings=[meeting([MUNIR[0], officials[0]], "2023-07-15", "Tehran")],
+    )
+    assert len(merged(hosts[0], vague).meetings) == ONE  # type: ignore[arg-type]
+    assert len(merged(*hosts, vague).meetings) == 3  # type: ignore[arg-type]

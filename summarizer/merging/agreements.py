@@ -141,7 +141,7 @@ def contradict(a: Deal, b: Deal) -> bool:
 
 def compare(a: Deal, b: Deal) -> float | None:
     """How much speaks for the two being one agreement, or None where too little does."""
-    if a.is_blank or b.is_blank or contradict(a, b):
+    if contradict(a, b):
         return None
     likeness = _likeness(a.wording, b.wording)
     is_one_meeting = a.meeting is not None and a.meeting == b.meeting

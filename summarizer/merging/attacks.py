@@ -78,7 +78,11 @@ def find_deeds(sources: Sequence[Source[Attack]], told: Sequence[Account]) -> li
     return [
         Deed(
             type=attack.type,
-            days=days(attack.date, told[source.account].published, future=False),
+            days=days(
+                attack.date,
+                told[source.account].published,
+                future=False if attack.stage in ("accomplished", "attempted") else None,
+            ),
             place=attack.place or None,
             country=attack.country,
             targets=frozenset().union(*(content(target.name) for target in attack.targets)),
@@ -108,10 +112,17 @@ def group_attacks(sources: Sequence[Source[Attack]], done: Sequence[Deed]) -> li
 
 
 def _leaning(i: int, j: int, done: Sequence[Deed]) -> int | None:
-    """The one without a date, if the other has one: it may be any of several attacks."""
-    undated, other = (i, j) if done[i].days.value is None else (j, i)
-    if done[undated].days.value is None and done[other].days.value is not None:
-        return undated
+    """The one that says less, and so may be any of several attacks: without a day, or of places
+    without one or with the wider one."""
+    a, b = done[i], done[j]
+    if a.days.is_day != b.days.is_day:
+        return i if b.days.is_day else j
+    if a.place and b.place:
+        if locations.is_wider(a.place, b.place):
+            return i
+        return j if locations.is_wider(b.place, a.place) else None
+    if a.place or b.place:
+        return i if b.place else j
     return None
 
 
@@ -188,7 +199,7 @@ def same_actor(a: str, b: str) -> bool:
 
 def compare(a: Deed, b: Deed) -> float | None:
     """How much speaks for the two being one attack, or None where too little does."""
-    if a.is_blank or b.is_blank or contradict(a, b):
+    if contradict(a, b):
         return None
     score = _about_days(a.days, b.days) + _about_place(a, b) + _about_targets(a, b)
     score += _SAME_TYPE * (a.type == b.type and a.type not in _ANY)

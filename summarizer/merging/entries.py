@@ -1,15 +1,16 @@
 """The fields of each kind of record: what counts as stated, as the same, and as a contradiction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from summarizer.affairs import LedgerEntry, LedgerVerdict, RecordKind, Statement
 from summarizer.merging import locations
 from summarizer.merging.agreements import party_key
 from summarizer.merging.attacks import same_actor, same_family
 from summarizer.merging.days import Days, days, most_precise
-from summarizer.merging.ledger import Fit, Stated, entry, fullest, most_told, statement
+from summarizer.merging.labels import participant_label
+from summarizer.merging.ledger import Fit, Stated, entry, most_told, statement
 from summarizer.merging.offices import office
 from summarizer.merging.sources import Account, Cast, Source
 from summarizer.merging.spelling import content
@@ -55,10 +56,13 @@ _DENIED: Final = "denied"
 def _texts(
     field: str,
     sources: Sequence[tuple[int, str | None, Sequence[int]]],
-    same: "dict[str, object] | None" = None,
+    key: Callable[[str], object] = plain,
+    rank: Callable[[str], Any] | None = None,
 ) -> LedgerEntry:
-    """An entry of free text: another wording never contradicts."""
-    keys = same or {}
+    """An entry of free text: another wording never contradicts.
+
+    Texts with one `key` are the same; what is shown has the highest `rank`, then most tellers.
+    """
     stated = [
         Stated(text, (statement(article, text, evidence),))
         for article, text, evidence in sources
@@ -66,9 +70,9 @@ def _texts(
     ]
 
     def fit(a: str, b: str) -> Fit:
-        return "same" if keys.get(a, plain(a)) == keys.get(b, plain(b)) else "fits"
+        return "same" if key(a) == key(b) else "fits"
 
-    return entry(field, stated, fit, lambda told, _: fullest(told))
+    return entry(field, stated, fit, lambda told, _: most_told(told, rank))
 
 
 def _codes(
@@ -166,23 +170,21 @@ def participant_entries(
 ) -> tuple[LedgerEntry, ...]:
     """The ledger of one participant."""
     at = [(told[s.account].article, s.value) for s in sources]
-    roles = [p.role for _, p in at if p.role]
+    label = participant_label(sources)
     return (
         _texts(
             "name",
             [(n, p.name, p.evidence) for n, p in at],
-            {p.name: normalise(p.name) for _, p in at},
+            normalise,
+            lambda name: name == label,
         ),
         _texts(
             "role",
             [(n, p.role, p.evidence) for n, p in at],
-            {role: (content(role), office(role, None)) for role in roles},
+            lambda role: (content(role), office(role, None)),
+            lambda role: bool(office(role, None)),  # "his counterpart" tells nothing of its own
         ),
-        _texts(
-            "organisation",
-            [(n, p.organisation, p.evidence) for n, p in at],
-            {p.organisation: content(p.organisation) for _, p in at if p.organisation},
-        ),
+        _texts("organisation", [(n, p.organisation, p.evidence) for n, p in at], content),
         _codes("country", [(n, p.country, p.evidence) for n, p in at]),
     )
 
@@ -315,7 +317,7 @@ def _parties(sources: Sequence[Source[Agreement]], told: Sequence[Account]) -> L
         "parties",
         stated,
         lambda a, b: "same" if a == b else "fits",
-        lambda found, _: fullest(
+        lambda found, _: most_told(
             [one for one in found if len(one.value) == max(len(f.value) for f in found)]
         ),
     )
@@ -359,6 +361,7 @@ def attack_entries(
         _texts(
             "targets",
             [(n, "; ".join(dict.fromkeys(t.name for t in k.targets)), k.evidence) for n, k in at],
+            rank=len,
         ),
         _tolls("killed", at),
         _tolls("injured", at),
@@ -386,7 +389,7 @@ def _tolls(field: Harm, at: Sequence[tuple[int, Attack]]) -> LedgerEntry:
 
     def show(found: Sequence[Stated[Figures]], _: LedgerVerdict) -> str | None:
         known = [one for f in found for one in f.value.stated]
-        return spread(known) if known else fullest(found)
+        return spread(known) if known else most_told(found)
 
     return entry(field, stated, fit, show)
 

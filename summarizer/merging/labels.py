@@ -54,9 +54,12 @@ def agreement_label(sources: Sequence[Source[Agreement]]) -> str:
 
 
 def attack_label(sources: Sequence[Source[Attack]]) -> str:
-    """The method and where, or against what."""
+    """The method and where, or against what; that it was only plotted, if nobody says otherwise."""
     types = Counter(s.value.type for s in sources if s.value.type not in ("unknown", "other"))
     kind = min(types, key=lambda t: (-types[t], t)).replace("_", " ") if types else "attack"
+    stages = {source.value.stage for source in sources}
+    if len(stages) == 1 and "accomplished" not in stages:
+        kind = f"{stages.pop()} {kind}"
     places = Counter(source.value.place for source in sources if source.value.place)
     if places:
         place = min(places, key=lambda p: (-places[p], len(p), p))

@@ -1,10 +1,11 @@
 """The ledger of a merged record: per field what each article states, and whether that fits."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from summarizer.affairs import LedgerEntry, LedgerVerdict, Statement
 
@@ -76,19 +77,9 @@ def judge(values: Sequence[Value], fit: Callable[[Value, Value], Fit]) -> Ledger
     return "compatible" if "fits" in fits else "agree"
 
 
-def most_told(stated: Sequence[Stated[Value]]) -> str:
-    """The statement that most articles make; of several the longest, which says most."""
-    counts: dict[str, int] = {}
-    for one in stated:
-        for told in one.statements:
-            counts[told.value] = counts.get(told.value, 0) + 1
-    return min(counts, key=lambda value: (-counts[value], -len(value), value))
-
-
-def fullest(stated: Sequence[Stated[Value]]) -> str:
-    """The longest statement, of several the one that most articles make."""
-    counts: dict[str, int] = {}
-    for one in stated:
-        for told in one.statements:
-            counts[told.value] = counts.get(told.value, 0) + 1
-    return min(counts, key=lambda value: (-len(value), -counts[value], value))
+def most_told(stated: Sequence[Stated[Value]], rank: Callable[[str], Any] | None = None) -> str:
+    """The statement with the highest `rank`, then that of most articles, then the longest."""
+    counts = Counter(told.value for one in stated for told in one.statements)
+    return max(
+        sorted(counts), key=lambda value: (rank(value) if rank else 0, counts[value], len(value))
+    )

@@ -104,6 +104,7 @@ def _contains(wide: str, narrow: str) -> bool:
     return not codes or bool(codes & set(outer[0].candidates))
 
 
+@lru_cache(maxsize=65536)
 def is_wider(a: str, b: str) -> bool:
     """Whether the first may have the second within it, and not the other way round."""
     return _contains(a, b) and not _contains(b, a)

@@ -110,10 +110,20 @@ def group_meetings(sources: Sequence[Source[Meeting]], met: Sequence[Encounter])
 
 
 def _leaning(i: int, j: int, met: Sequence[Encounter]) -> int | None:
-    """The one without a date, if the other has one: it may be any of several meetings."""
-    undated, other = (i, j) if met[i].days.value is None else (j, i)
-    if met[undated].days.value is None and met[other].days.value is not None:
-        return None if met[undated].days.fits_weekday(met[other].days) else undated
+    """The one that says less, and so may be any of several meetings: the one without a day, or the
+    one in which an office or a body stands for whoever it was."""
+    a, b = met[i], met[j]
+    if a.days.is_day != b.days.is_day:
+        undated, dated = (i, j) if b.days.is_day else (j, i)
+        # A weekday that fits is as good as a day.
+        return None if met[undated].days.fits_weekday(met[dated].days) else undated
+    common = {side.group for side in a.sides} & {side.group for side in b.sides}
+    vague = [
+        any(side.group not in common and side.kind != "person" for side in one.sides)
+        for one in (a, b)
+    ]
+    if vague[0] != vague[1]:
+        return i if vague[0] else j
     return None
 
 
@@ -145,7 +155,7 @@ def same_side(met: Sequence[Encounter], groups: Sequence[Sequence[int]]) -> set[
 
 
 def _who(one: Encounter) -> list[Hashable]:
-    groups: list[Hashable] = sorted(side.group for side in one.sides)
+    groups: list[Hashable] = [*sorted(side.group for side in one.sides)]
     countries = sorted({side.country for side in one.sides if side.country is not None})
     return [*groups, tuple(countries)] if len(countries) > 1 else groups
 
@@ -188,10 +198,9 @@ def contradict(a: Encounter, b: Encounter) -> bool:
 
 def compare(a: Encounter, b: Encounter) -> float | None:
     """How much speaks for the two being one meeting, or None where too little does."""
-    if a.is_blank or b.is_blank or contradict(a, b):
+    if contradict(a, b):
         return None
-    overlap = _overlap(a, b)
-    gap = a.days.gap(b.days)
+    overlap, gap = _overlap(a, b), a.days.gap(b.days)
     place = locations.relate(a.place, b.place) if a.place and b.place else None
     is_somewhere_else = place == "differ" and not _is_plan(a, b)
     if overlap is None:
