@@ -12,13 +12,9 @@ from collections.abc import Sequence
 from summarizer.affairs import Affairs
 from summarizer.briefing import Extraction
 from summarizer.merging.agreements import find_deals, group_agreements
+from summarizer.merging.attack_entries import attack_entries
 from summarizer.merging.attacks import find_deeds, group_attacks
-from summarizer.merging.entries import (
-    agreement_entries,
-    attack_entries,
-    meeting_entries,
-    participant_entries,
-)
+from summarizer.merging.entries import agreement_entries, meeting_entries, participant_entries
 from summarizer.merging.labels import (
     agreement_label,
     attack_label,
