@@ -19,7 +19,8 @@ def texts(
 ) -> LedgerEntry:
     """An entry of free text: another wording never contradicts.
 
-    `sources` are number, text and sentences of each article that has the record. Texts with one `key` are the same; what is shown has the highest `rank`, then most tellers.
+    `sources` are number, text and sentences of each article that has the record. Texts with one
+    `key` are the same; what is shown has the highest `rank`, then most tellers.
     """
     stated = [
         Stated(text, (statement(article, text, evidence),))
