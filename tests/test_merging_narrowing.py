@@ -16,8 +16,8 @@ from summarizer.rendering.affairs import report_on_affairs
 from tests.rendering_examples import BRIEFING, TALKS, TALKS_SUMMARY
 
 KINDS = ("participants", "meetings", "agreements", "attacks")
-# Vashadze met Soyalp in Batumi on border alerts (two agreements came of it) and in Ankara, and is to
-# call somebody unnamed; an agreement of no meeting; an attack near Hopa; another meeting, in Poti.
+# Vashadze met Soyalp in Batumi on border alerts (two agreements came of it) and in Ankara, and is
+# to call somebody unnamed; an agreement of no meeting; an attack near Hopa; another meeting, in Poti.
 MERGED = merge(BRIEFING.extractions)
 
 
