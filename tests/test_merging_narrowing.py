@@ -17,7 +17,7 @@ from tests.rendering_examples import BRIEFING, TALKS, TALKS_SUMMARY
 
 KINDS = ("participants", "meetings", "agreements", "attacks")
 # Vashadze met Soyalp in Batumi on border alerts (two agreements came of it) and in Ankara, and is
-# to call somebody unnamed; an agreement of no meeting; an attack near Hopa; another meeting, in Poti.
+# to call somebody unnamed; an agreement of no meeting; an attack near Hopa; a meeting in Poti.
 MERGED = merge(BRIEFING.extractions)
 
 
