@@ -49,7 +49,9 @@ class LedgerEntry(_Data):
         "if not stated or in conflict without a range"
     )
     statements: tuple[Statement, ...] = Field(
-        default=(), description="One per article that states it, in the order of articles"
+        default=(),
+        description="At least one per article that states it, in the order of articles; one per source, "
+        "actor or basis for tolls and attributions",
     )
 
 
