@@ -50,8 +50,8 @@ class LedgerEntry(_Data):
     )
     statements: tuple[Statement, ...] = Field(
         default=(),
-        description="At least one per article that states it, in the order of articles; one per source, "
-        "actor or basis for tolls and attributions",
+        description="At least one per article that states it, in the order of articles; of tolls "
+        "and attributions one per source, actor or basis",
     )
 
 
