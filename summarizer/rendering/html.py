@@ -2,25 +2,20 @@
 
 Beside the statements stand the articles, sentence by sentence; a click on a statement highlights
 its sentences in each of them (without JavaScript, each number is a plain link to its sentence).
-The Content-Security-Policy admits this page's own style and script by their hashes and nothing
-else; every value is escaped by the template engine, after `printable` has made it harmless.
+What keeps hostile text and the network out is `pages`.
 """
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
-from markupsafe import Markup
-
 from summarizer.affairs import Affairs
 from summarizer.briefing import FURNITURE, Article, Briefing
 from summarizer.rendering import wording
 from summarizer.rendering.affairs import chosen_report
+from summarizer.rendering.pages import PageSetter
 from summarizer.rendering.statements import (
     AffairsReport,
     Difference,
@@ -31,11 +26,8 @@ from summarizer.rendering.statements import (
     Strong,
     Value,
     objection,
-    printable,
 )
 from summarizer.rendering.timeline import timeline
-
-_TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +74,8 @@ def render(briefing: Briefing, *, by_article: bool | None = None) -> str:
         known["no_differences"] = wording.NO_DIFFERENCES
         known["nothing_unknown"] = wording.NOTHING_UNKNOWN
         known["moments"] = timeline(briefing.affairs or Affairs(), report)
-        return _page("affairs", ("briefing.css", "affairs.css"), known)
-    return _page("briefing", ("briefing.css",), known)
-
-
-def _page(name: str, styles: tuple[str, ...], known: dict[str, Any]) -> str:
-    css = "".join((_TEMPLATES / style).read_text(encoding="utf-8") for style in styles)
-    script = (_TEMPLATES / "briefing.js").read_text(encoding="utf-8")
-    policy = (
-        f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    page = _environment().get_template(f"{name}.html.jinja")
-    text = page.render(
-        policy=policy,
-        css=Markup(css),  # noqa: S704  files of this package
-        script=Markup(script),  # noqa: S704  a file of this package
-        **known,
-    )
-    return text.rstrip("\n") + "\n"
+        return _pages().set("affairs.html.jinja", ("briefing.css", "affairs.css"), known)
+    return _pages().set("briefing.html.jinja", ("briefing.css",), known)
 
 
 class _References:
@@ -145,33 +120,21 @@ def _together(difference: Difference) -> Fact:
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
+def _pages() -> PageSetter:
+    pages = PageSetter(
+        Path(__file__).parent / "templates",
+        styles=("briefing.css", "affairs.css"),
+        script="briefing.js",
+        names={"objection": objection, "together": _together},
     )
-    environment.tests["value"] = lambda part: isinstance(part, Value)
-    environment.tests["strong"] = lambda part: isinstance(part, Strong)
-    environment.tests["missing"] = lambda part: isinstance(part, Missing)
-    environment.tests["pointer"] = lambda part: isinstance(part, Pointer)
-    environment.tests["conflict"] = lambda mark: mark.startswith(wording.CONFLICT)
-    environment.globals["objection"] = objection
-    environment.globals["together"] = _together
-    return environment
-
-
-def _finalize(value: Any) -> Any:
-    """Every string that a template prints passes here; markup has passed already."""
-    return printable(value) if type(value) is str else value
-
-
-def _hash(source: str) -> str:
-    digest = hashlib.sha256(source.encode()).digest()
-    return "sha256-" + base64.b64encode(digest).decode("ascii")
+    pages.environment.tests.update(
+        value=lambda part: isinstance(part, Value),
+        strong=lambda part: isinstance(part, Strong),
+        missing=lambda part: isinstance(part, Missing),
+        pointer=lambda part: isinstance(part, Pointer),
+        conflict=lambda mark: mark.startswith(wording.CONFLICT),
+    )
+    return pages
 
 
 def _paragraphs(article: Article) -> list[list[SentenceView]]:

@@ -2,20 +2,14 @@
 
 Each case opens to its records, expected beside found, with the article next to them; a sentence's
 number highlights it there. Without JavaScript the numbers are links, cases open all the same, and
-only sorting is lost. The Content-Security-Policy admits this page's own style and script by their
-hashes and nothing else; every value is escaped by the template engine, after `printable`.
+only sorting is lost. What keeps hostile text and the network out is `summarizer.rendering.pages`.
 """
 
-import base64
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-import jinja2
-from markupsafe import Markup
 
 from summarizer.briefing import FURNITURE
 from summarizer.evals.comparison import MetricChange, RunComparison
@@ -39,9 +33,7 @@ from summarizer.evals.reports.wording import ROLE, VERDICT
 from summarizer.evals.results import CaseArticle, Run
 from summarizer.evals.stats import Estimate
 from summarizer.rendering import wording
-from summarizer.rendering.statements import printable
-
-_TEMPLATES = Path(__file__).parent / "templates"
+from summarizer.rendering.pages import PageSetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,47 +207,20 @@ def _f1(score: Score | Counts) -> float | None:
 
 
 def _page(template: str, **values: Any) -> str:
-    css, script = (
-        (_TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js")
-    )
-    policy = (
-        f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    page = _environment().get_template(template).render(
-        policy=policy,
-        css=Markup(css),  # noqa: S704  a file of this package
-        script=Markup(script),  # noqa: S704  a file of this package
-        **values,
-    )  # fmt: skip
-    return page.rstrip("\n") + "\n"
+    return _pages().set(template, ("report.css",), values)
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        ROLE=ROLE, VERDICT=VERDICT, LABEL=wording.LABEL, FURNITURE=FURNITURE, NO_DATA=NO_DATA,
-        SAMPLES=SAMPLES,
-        bar=_bar, change_bar=_change_bar, counted=counted, f1=_f1, interval=interval,
-        p_value=p_value, percent=percent, points=points, points_interval=points_interval,
-        told=_told, where=where,
+def _pages() -> PageSetter:
+    return PageSetter(
+        Path(__file__).parent / "templates",
+        styles=("report.css",),
+        script="report.js",
+        names={
+            "ROLE": ROLE, "VERDICT": VERDICT, "LABEL": wording.LABEL, "FURNITURE": FURNITURE,
+            "NO_DATA": NO_DATA, "SAMPLES": SAMPLES,
+            "bar": _bar, "change_bar": _change_bar, "counted": counted, "f1": _f1,
+            "interval": interval, "p_value": p_value, "percent": percent, "points": points,
+            "points_interval": points_interval, "told": _told, "where": where,
+        },
     )  # fmt: skip
-    return environment
-
-
-def _finalize(value: Any) -> Any:
-    """Every string that a template prints passes here; markup has passed already."""
-    return printable(value) if type(value) is str else value
-
-
-def _hash(source: str) -> str:
-    digest = hashlib.sha256(source.encode()).digest()
-    return "sha256-" + base64.b64encode(digest).decode("ascii")
