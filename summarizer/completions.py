@@ -63,11 +63,6 @@ class Request:
         """JSON Schema of the answer, made once per model: making it takes milliseconds."""
         return _json_schema(self.response_model)
 
-    def canonical(self) -> str:
-        """The request as one JSON text: equal requests give equal texts, on every machine."""
-        parameters = canonical_json(self.parameters)
-        return _canonical(self.model, self.messages, self.response_model, parameters, self.sample)
-
     @property
     def characters(self) -> int:
         """The length of what a model is given to read: all messages and the schema."""
@@ -127,6 +122,7 @@ def _canonical(
     parameters: str,
     sample: int,
 ) -> str:
+    """The request as one JSON text: equal requests give equal texts, on every machine."""
     asked = canonical_json(
         {"messages": [{"role": m.role, "content": m.content} for m in messages], "model": model}
     )

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,14 @@ from summarizer.evals.comparison import compare
 from summarizer.evals.expectations import read_expectation
 from summarizer.evals.gating import find_regressions
 from summarizer.evals.health import health
-from summarizer.evals.metrics import METRICS, Counts, counts_by_case, score, score_evidence
+from summarizer.evals.metrics import (
+    METRICS,
+    Counts,
+    Score,
+    counts_by_case,
+    score_all,
+    score_evidence,
+)
 from summarizer.evals.reports import (
     render_markdown,
     render_terminal,
@@ -51,6 +59,11 @@ def run_of(*results: CaseResult, model: str = "stub") -> Run:
     return Run(manifest=manifest, results=results)
 
 
+def score(name: str, results: Sequence[CaseResult]) -> Score:
+    (only,) = score_all(results, {name: METRICS[name]})
+    return only
+
+
 def no_attacks(answer: dict[str, Any]) -> None:
     answer["attacks"] = []
 
@@ -68,8 +81,8 @@ def trap(answer: dict[str, Any]) -> None:
 
 
 def test_a_perfect_answer_scores_one_everywhere() -> None:
-    for name, counting in METRICS.items():
-        one = score(name, [result()], counting)
+    for name in METRICS:
+        one = score(name, [result()])
         assert (one.counts.precision, one.counts.recall, one.macro_f1) == (1, 1, 1)
     evidence = score_evidence([result()])
     assert evidence.precision is not None
@@ -82,7 +95,7 @@ def test_records_are_counted_by_hand() -> None:
     results = [result(no_attacks, case="a"), result(invented_attack, case="b")]
     by_case = counts_by_case(results, METRICS["attacks"])
     assert by_case == {"a": Counts(0, 0, 2), "b": Counts(2, 3, 2)}
-    attacks = score("attacks", results, METRICS["attacks"])
+    attacks = score("attacks", results)
     assert attacks.counts == Counts(2, 3, 4)
     assert attacks.counts.precision == 2 / 3
     assert attacks.counts.recall == 1 / 2
@@ -95,7 +108,7 @@ def test_no_data_is_not_zero() -> None:
     """An article without attacks, and none predicted, says nothing about finding attacks."""
     counts = Counts(0, 0, 0)
     assert (counts.precision, counts.recall, counts.f1) == (None, None, None)
-    empty = score("attacks", [], METRICS["attacks"])
+    empty = score("attacks", [])
     assert (empty.f1, empty.macro_f1) == (None, None)
     assert "no data" in render_markdown(report_run(run_of()))
 
@@ -110,7 +123,7 @@ def test_a_failure_is_a_result_and_no_zero() -> None:
     assert failed.outcome == "failed"
     run = run_of(failed, result(case="other"))
     assert health(run).failed == 1
-    assert score("values", run.results, METRICS["values"]).macro_f1 == 1
+    assert score("values", run.results).macro_f1 == 1
     assert "story: FAILED (RefusedAnswer): it declined" in report_run(run).lines
 
 

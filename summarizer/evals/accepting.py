@@ -282,7 +282,7 @@ def _tracked(expectation: Expectation, raw: Mapping[str, Any]) -> tuple[Expectat
 
     def record(one: ExpectedRecord, value: Any, place: Place) -> ExpectedRecord:
         content = _track(one.content, value, _Value(one, (), place, one.content, False), values)
-        assert isinstance(content, ExpectedObject)  # noqa: S101 - as it was
+        assert isinstance(content, ExpectedObject)  # noqa: S101 - an object is tracked as an object
         return replace(one, content=content)
 
     tracked: dict[Any, tuple[ExpectedRecord | OneOf, ...]] = {}
@@ -321,7 +321,7 @@ def _track(node: Node, raw: Any, at: _Value, values: list[_Value]) -> Node:
                 strict=True,
             )
         ]
-        return replace(node, options=tuple(options))  # type: ignore[arg-type]  # objects, as before
+        return replace(node, options=tuple(options))  # type: ignore[arg-type]  # each is tracked as what it is: an object
     if at.steps and at.steps[-1].position is None:  # an item cannot be null, a field can
         values.append(replace(at, node=node))
     fields = {

@@ -141,12 +141,6 @@ def counts_by_case(results: Iterable[CaseResult], counting: Counting) -> dict[st
     }
 
 
-def score(name: str, results: Sequence[CaseResult], counting: Counting, *, seed: int = 0) -> Score:
-    """The metric `name` over `results`."""
-    (only,) = score_all(results, {name: counting}, seed=seed)
-    return only
-
-
 def score_all(
     results: Sequence[CaseResult], countings: Mapping[str, Counting], *, seed: int = 0
 ) -> tuple[Score, ...]:

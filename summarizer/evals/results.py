@@ -23,7 +23,7 @@ RECORD = ""
 class Stored(BaseModel):
     """A part of a run file: closed, so that a file of another version is not half understood."""
 
-    # A run that is not written or read needs no validators, and building them takes 15 ms.
+    # A run that is neither written nor read needs no validators: they are built on first use.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 

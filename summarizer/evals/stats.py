@@ -27,7 +27,6 @@ __all__ = [
     "Comparison",
     "Estimate",
     "Interval",
-    "bootstrap_f1",
     "bootstrap_mean",
     "bootstrap_ratio",
     "bootstrap_ratios",
@@ -173,28 +172,12 @@ def _ratios(
         yield Estimate(mean, Interval(low, high, level), number)
 
 
-def bootstrap_f1(
-    true_positives: Sequence[float],
-    predicted: Sequence[float],
-    expected: Sequence[float],
-    *,
-    level: float = 0.95,
-    resamples: int = 10_000,
-    seed: int = 0,
-) -> Estimate | None:
-    """Micro-averaged F1 from three counts per article, resampling articles.
-
-    F1 = 2 * sum of true positives / (sum of predicted + sum of expected), which is the harmonic
-    mean of micro precision and micro recall. Articles with nothing predicted and nothing expected
-    are left out, as in `bootstrap_ratio`; None where none is left.
-    """
-    counts = zip(true_positives, predicted, expected, strict=True)
-    pairs = [f1_parts(*three) for three in counts]
-    return bootstrap_ratios({"": pairs}, level=level, resamples=resamples, seed=seed)[""]
-
-
 def f1_parts(true_positives: float, predicted: float, expected: float) -> tuple[float, float]:
-    """Numerator and denominator of F1, of which the sums over articles give the micro average."""
+    """Numerator and denominator of one article's F1, for `bootstrap_ratios`.
+
+    Their sums over articles give micro-averaged F1 = 2 * true positives / (predicted + expected),
+    which is the harmonic mean of micro precision and micro recall.
+    """
     if true_positives > min(predicted, expected):
         raise ValueError("more true positives than predicted or expected")
     return 2 * true_positives, predicted + expected
