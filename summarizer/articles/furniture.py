@@ -110,6 +110,17 @@ _PRODUCERS = re.compile(
 _BYLINE = re.compile(
     r"(?i:by):?\s+[A-Z][\w.'’-]*(?:,?\s+(?:(?:and|in|de|van|bin|ibn|al)\s+)?[A-Z][\w.'’-]*){0,9}"
 )
+# What is left when position has told what it can: lines anywhere on a page, alone in their block.
+_STRAY_LINK = re.compile(r"(?:trending|more\s+from(?:\s+\S+){1,4}?)\s*:\s*\S", re.IGNORECASE)
+_STRAY_LINE = re.compile(
+    r"(?:(?:we|this\s+(?:site|page))\s+uses?\s+cookies\b.{0,80}"
+    r"|by\s+using\s+this\s+(?:site|page),?\s+you\s.{0,60}"
+    r"|accept\s+all(?:\s+cookies)?(?:\s*[|/]\s*(?:manage|reject|settings|options)\b.{0,30})?"
+    r"|newsletter:\s.{0,120}|sign\s+up(?:\s+here)?"
+    r"|comments\s+(?:on\s+this\s+\w+\s+)?are\s+(?:now\s+)?closed"
+    r"|\d[\d,]*\s+comments\b.{0,60}|ends)[.!]?",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\w+")
 _FIRST_IDEOGRAPH = 0x2E80  # from here on: Chinese, Japanese, Korean, where words are not set apart
 
@@ -149,11 +160,22 @@ def label_sentences(
     _label_pull_quotes(blocks, text, sentences)
     _label_lists(blocks)
     _label_page_foot(blocks)
+    _label_strays(blocks)
     labels = {position: block.label for block in blocks for position in block.positions}
     return tuple(
         Sentence(number=s.number, start=s.start, end=s.end, label=labels.get(index) or s.label)
         for index, s in enumerate(sentences)
     )
+
+
+def _label_strays(blocks: list[_Block]) -> None:
+    """Cookie lines, newsletter lines and headlines of others, wherever they stand."""
+    for block in blocks:
+        if block.label is None and len(block.positions) <= 2 and block.words <= _LISTED_WORDS:
+            if _STRAY_LINK.match(block.text) and not block.is_terminated:
+                block.label = "link"
+            elif _STRAY_LINE.fullmatch(block.text):
+                block.label = "boilerplate"
 
 
 def _blocks(text: str, sentences: tuple[Sentence, ...]) -> list[_Block]:
