@@ -13,7 +13,7 @@ help:            ## this list
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 demo: $(STAMP)   ## the briefing of the sample articles, from their recordings
-	@$(BIN)/summarizer brief evals/core/*/article.md --model recorded/claude
+	@$(BIN)/summarizer brief evals/core/dev/*/article.md --model recorded/claude
 
 check: format lint types contracts test docs package  ## everything that must be green
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from summarizer.answers import answer_shape
 from summarizer.briefing import Article, ArticleContent, Extraction, Failure, Finding, Usage
 from summarizer.checks import check, format_path
 from summarizer.clients.failures import one_line
@@ -64,7 +65,8 @@ async def extract(
     Of several usable answers the one with the fewest findings counts, of equals the last. If a
     re-ask gets no answer, the earlier one stands, with its findings and a note.
     """
-    request = template.request(article, model, ArticleSummary, sample)
+    shape = answer_shape(template.answer)
+    request = template.request(article, model, shape.model, sample)
     completions: list[Completion] = []
     attempts: list[Usage] = []
     usable: list[_Usable] = []
@@ -79,14 +81,14 @@ async def extract(
             problem = error
             break
         try:
-            summary = ArticleSummary.model_validate_json(completion.content)
+            summary = _read_once(template.answer, completion.content, ArticleContent(article))
         except ValidationError as error:
             first = one_line(_problems(error)[0])  # the keys in it are the model's words
             problem = MalformedAnswer(f"no object of the schema: {first}")
             objection = _objection("Your answer does not fit the schema:", _problems(error))
         else:
             problem = None
-            findings = _check_once(completion.content, ArticleContent(article))
+            findings = _check_once(template.answer, completion.content, ArticleContent(article))
             usable.append(_Usable(summary, findings, completion))
             if not findings:
                 break
@@ -108,7 +110,8 @@ async def extract(
             }
         )
     best = min(reversed(usable), key=lambda answer: len(answer.findings))
-    notes = list(_withdrawals(usable[0].completion.content, best.completion.content))
+    texts = usable[0].completion.content, best.completion.content
+    notes = list(_withdrawals(template.answer, *texts, ArticleContent(article)))
     if problem is not None:
         notes.append(f"the last re-ask failed: {problem}")
     return Extraction(
@@ -134,10 +137,16 @@ def _measured(request: Request, completion: Completion) -> Usage:
 
 
 @lru_cache(maxsize=256)
-def _check_once(answer: str, content: ArticleContent) -> tuple[Finding, ...]:
-    """The findings on `answer`, which fits the schema: the same answer to the same article, in
-    several samples or in a run that is repeated, is checked once."""
-    return check(ArticleSummary.model_validate_json(answer), content.article)
+def _read_once(shape: str, answer: str, content: ArticleContent) -> ArticleSummary:
+    """The same answer to the same article, in several samples or in a run that is repeated, is read
+    once."""
+    return answer_shape(shape).read(answer, content.article)
+
+
+@lru_cache(maxsize=256)
+def _check_once(shape: str, answer: str, content: ArticleContent) -> tuple[Finding, ...]:
+    """The findings on `answer`, which fits the schema, checked once as well."""
+    return check(_read_once(shape, answer, content), content.article)
 
 
 def failed(name: str, error: SummarizerError, article: Article | None = None) -> Extraction:
@@ -190,7 +199,9 @@ def _objection(opening: str, entries: list[str]) -> str:
 
 
 @lru_cache(maxsize=256)
-def _withdrawals(first_answer: str, last_answer: str) -> tuple[str, ...]:
+def _withdrawals(
+    shape: str, first_answer: str, last_answer: str, content: ArticleContent
+) -> tuple[str, ...]:
     """What a model took out when the checks objected: never silently.
 
     Records and facts are matched by what they say, not by their place in the list, so that one that
@@ -199,7 +210,7 @@ def _withdrawals(first_answer: str, last_answer: str) -> tuple[str, ...]:
     """
     if first_answer == last_answer:
         return ()
-    first, last = map(ArticleSummary.model_validate_json, (first_answer, last_answer))
+    first, last = (_read_once(shape, answer, content) for answer in (first_answer, last_answer))
     gone: Counter[str] = Counter()
     names = (_names(first), _names(last))
     for kind in ("participants", "meetings", "agreements", "attacks"):

@@ -1,10 +1,10 @@
 """Prompt templates: strict about their variables, and nothing in an article can act as one.
 
-A template is a Markdown file in `prompts/`: front matter (`purpose`, `variables`, `parameters`),
-then the sections `# system` and `# user`. Variables are written `$name` or `${name}`, a dollar sign
-`$$` (the rules of `string.Template`). They are filled in one pass: what stands in an article is
-never looked at as a template. A version whose recordings have landed is not edited; a change is a
-new file.
+A template is a Markdown file in `prompts/`: front matter (`purpose`, `variables`, `parameters`, and
+`answer` where that is not the full one), then the sections `# system` and `# user`. Variables are
+written `$name` or `${name}`, a dollar sign `$$` (the rules of `string.Template`). They are filled
+in one pass: what stands in an article is never looked at as a template. A version whose recordings
+have landed is not edited; a change is a new file.
 """
 
 import difflib
@@ -33,6 +33,8 @@ class Template:
 
     name: str
     purpose: str
+    answer: str
+    """The form of answer that it asks for: see `summarizer.answers`."""
     variables: tuple[str, ...]
     parameters: Mapping[str, Any]
     sections: tuple[tuple[Role, str], ...]
@@ -63,7 +65,8 @@ class Template:
     ) -> Request:
         """The request that asks `model` about `article`.
 
-        A template may use the variables article, title, outlet and published, all or some.
+        A template may use the variables article, title, outlet and published, all or some; or page,
+        where title and outlet, which are as foreign as the text, stand inside the fence.
         """
         filled = _fill(self, ArticleContent(article))
         return Request(
@@ -99,7 +102,7 @@ def _fill(template: Template, content: ArticleContent) -> _Filled:
         "outlet": article.outlet or "not known",
         "published": article.published.date if article.published else "not known",
     }
-    known = {**metadata, "article": numbered(article)}
+    known = {**metadata, "article": numbered(article), "page": fenced_page(article)}
     parts = {f"template.{role}": sha256(text) for role, text in template.sections}
     parts["article.metadata"] = sha256(canonical_json(metadata))
     parts["article.numbering"] = sha256(known["article"])
@@ -114,15 +117,33 @@ def numbered(article: Article) -> str:
     that no text can forge a number, and the fence carries a hash of the text, so that none can
     close it.
     """
+    return _fenced(article, [])
+
+
+def fenced_page(article: Article) -> str:
+    """The article as `numbered` shows it, with its outlet inside the fence, and its headline, too,
+    where no sentence is one."""
+    head = [f"(outlet) {_folded(article.outlet)}"] if article.outlet else []
+    if article.title and all(sentence.label != "title" for sentence in article.sentences):
+        head.append(f"(headline) {_folded(article.title)}")
+    return _fenced(article, head)
+
+
+def _fenced(article: Article, head: list[str]) -> str:
     text = article.text
     fence = sha256(text)[:8]
-    lines = [f"<article {fence}>"]
+    lines = [f"<article {fence}>", *head]
     for sentence in article.sentences:
         mark = "" if sentence.label == "body" else f" ({sentence.label})"
-        words = " ".join(text[sentence.start : sentence.end].split())
+        words = _folded(text[sentence.start : sentence.end])
         lines.append(f"[{sentence.number}]{mark} {words}")
     lines.append(f"</article {fence}>")
     return "\n".join(lines)
+
+
+def _folded(words: str) -> str:
+    """On one line, so that no text can forge another."""
+    return " ".join(words.split())
 
 
 def slug(name: str) -> str:
@@ -188,6 +209,7 @@ def parse_prompt(name: str, source: str) -> Template:
     return Template(
         name=name,
         purpose=front["purpose"],
+        answer=front["answer"],
         variables=declared,
         parameters=front["parameters"],
         sections=sections,
@@ -209,10 +231,13 @@ def diff_prompts(before: Template, after: Template) -> str:
 
 def _checked_front(name: str, front: Any) -> dict[str, Any]:
     expected = {"purpose": str, "variables": list, "parameters": dict}
-    if not isinstance(front, dict) or set(front) != set(expected):
+    if not isinstance(front, dict) or set(front) - {"answer"} != set(expected):
         raise PromptError(
-            f"prompt {name}: front matter must have {', '.join(expected)} and no more"
+            f"prompt {name}: front matter must have {', '.join(expected)}, may have answer, "
+            "and no more"
         )
+    front.setdefault("answer", "full")  # what prompts asked for before there was a choice
+    expected["answer"] = str
     for key, kind in expected.items():
         if not isinstance(front[key], kind):
             raise PromptError(f"prompt {name}: {key} in the front matter must be a {kind.__name__}")

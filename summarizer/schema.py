@@ -284,4 +284,4 @@ class ArticleSummary(_Closed):
     meetings: list[Meeting] = Field(description="Each once")
     agreements: list[Agreement] = Field(description="One per commitment")
     attacks: list[Attack] = Field(description="Each once")
-    gist: Gist
+    gist: Gist | None = Field(description="null if none was asked for")

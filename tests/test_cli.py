@@ -18,7 +18,7 @@ from tests.stories import SENTENCES, make_answer
 
 Run = Callable[..., tuple[int, str, str]]
 STORY = "\n\n".join(words for _, words in SENTENCES) + "\n"
-CORE = Path(__file__).parent.parent / "evals" / "core"
+CORE = Path(__file__).parent.parent / "evals" / "core" / "dev"
 
 
 @pytest.fixture
@@ -198,9 +198,12 @@ def test_prompts_are_listed_shown_and_filled_in(run: Run, story: Path) -> None:
 
 
 def test_the_schema_is_printed_as_it_is_sent(run: Run) -> None:
-    from summarizer.schema import ArticleSummary
+    from summarizer.answers.full import FullAnswer
+    from summarizer.answers.lean import LeanAnswer
 
-    assert json.loads(run("schema")[1]) == ArticleSummary.model_json_schema()
+    full, lean = (run("schema", "--prompt", name)[1] for name in ("extract.v1", "extract.v2"))
+    assert json.loads(full) == FullAnswer.model_json_schema()
+    assert json.loads(lean) == LeanAnswer.model_json_schema()
 
 
 def test_the_options_of_the_command_line_are_those_of_python(

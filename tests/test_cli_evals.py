@@ -87,4 +87,4 @@ def test_wrong_usage_is_one_line(
 def test_lint_says_how_many_cases_it_saw(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "lint", "core", "real")
     assert code == 0
-    assert out.startswith("17 cases, 12 with their text at hand")
+    assert out.startswith("69 cases, 64 with their text at hand")

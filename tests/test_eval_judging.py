@@ -17,7 +17,7 @@ from summarizer.evals.judging import CaseJudgement, judge
 from summarizer.schema import ArticleSummary
 from tests.perfect import perfect_answer, required
 
-EXPECTATIONS = sorted(content_folder("evals").glob("*/*/expected.yaml"))
+EXPECTATIONS = sorted(content_folder("evals").rglob("expected.yaml"))
 EMPTY: dict[str, Any] = {
     "participants": [], "meetings": [], "agreements": [], "attacks": [],
     "gist": {"evidence": [], "text": ""},

@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 
+from summarizer import answers
+from summarizer.answers import answer_shape
+from summarizer.answers.full import FullAnswer
 from summarizer.cassettes import Cassettes, read_recording
 from summarizer.cli import main
 from summarizer.content import content_folder
@@ -21,7 +24,6 @@ from summarizer.evals.cases import load_suite
 from summarizer.evals.inspection import find_orphans, inspect_recordings
 from summarizer.evals.recording import plan_recording, record_suite
 from summarizer.prompts import load_prompt
-from summarizer.schema import ArticleSummary
 from tests.faulty_server import FaultyServer, Reply, answer, status
 
 # Of these, the recorded first answer passes every check; of REASKED, the second one.
@@ -62,7 +64,7 @@ def evaluate(capsys: pytest.CaptureFixture[str]) -> Eval:
 
 def make_suite(folder: Path, cases: Iterable[str]) -> Path:
     for case in cases:
-        shutil.copytree(content_folder("evals") / "core" / case, folder / "small" / case)
+        shutil.copytree(content_folder("evals") / "core" / "dev" / case, folder / "small" / case)
     return folder / "small"
 
 
@@ -143,9 +145,7 @@ def test_the_estimate_is_what_the_docs_say(suite: Path, tapes: Path) -> None:
     )
     (question,) = plan.questions
     request = question.state.requests[0]
-    schema = json.dumps(
-        ArticleSummary.model_json_schema(), ensure_ascii=False, separators=(",", ":")
-    )
+    schema = json.dumps(FullAnswer.model_json_schema(), ensure_ascii=False, separators=(",", ":"))
     asked = sum(len(m.content.encode()) for m in request.messages) + len(schema.encode())
     assert question.state.case.article is not None
     answered = len(question.state.case.article.text.encode()) * 5 / 4
@@ -321,8 +321,8 @@ def test_a_folder_that_cannot_be_written_to_is_told_before_asking(
 # --- staleness ----------------------------------------------------------------------------------
 
 
-class OtherSummary(ArticleSummary):
-    __doc__ = ArticleSummary.__doc__  # it is part of the schema; one description changes
+class OtherAnswer(FullAnswer):
+    __doc__ = FullAnswer.__doc__  # it is part of the schema; one description changes
 
     @classmethod
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -377,7 +377,8 @@ def test_each_change_is_told_as_exactly_that(
     elif change == "parameter":
         flags = edit_prompt(tmp_path, "max_tokens: 16000", "max_tokens: 9000")
     elif change == "schema":
-        monkeypatch.setattr("summarizer.extraction.ArticleSummary", OtherSummary)
+        other = replace(answer_shape("full"), model=OtherAnswer)
+        monkeypatch.setitem(answers._SHAPES, "full", other)
     elif change == "article":
         edit_article(suite, "donkey", "mule")
     else:

@@ -354,8 +354,8 @@ def test_json_says_what_the_run_says() -> None:
     run = run_of(result(wrong_type), result(case="b"))
     said = json.loads(render_run(run, "json"))
     assert set(said) == {
-        "schema_version", "kind", "manifest", "answers", "scores", "fields", "evidence", "health",
-        "consistency", "mistakes", "failures", "not_at_hand",
+        "schema_version", "kind", "manifest", "answers", "scores", "fields", "groups", "evidence",
+        "health", "consistency", "mistakes", "failures", "not_at_hand",
     }  # fmt: skip
     assert (said["schema_version"], said["kind"]) == (1, "run")
     assert said["scores"]["attacks"] == {

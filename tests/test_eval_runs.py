@@ -285,5 +285,8 @@ def test_markdown_cells_hold_what_they_are_given() -> None:
 def test_a_suite_is_what_it_is_called() -> None:
     suite = load_suite(["core"])
     assert isinstance(suite, Suite)
-    assert len(suite.cases) >= 12
-    assert [c.name for c in suite.cases] == sorted(c.name for c in suite.cases)
+    assert len(suite.cases) >= 60
+    assert [(c.suite, c.name) for c in suite.cases] == sorted(
+        (c.suite, c.name) for c in suite.cases
+    )
+    assert {c.suite for c in suite.cases} == {"core/dev", "core/test"}

@@ -348,10 +348,9 @@ def test_a_text_that_corrects_another_is_noted() -> None:
 
 
 def groups() -> list[Extraction]:
-    paths = sorted((content_folder("evals") / "groups").rglob("article.md"))
-    return [
-        read_path(path) for path in [*paths, *sorted(content_folder("evals").glob("core/*/*.md"))]
-    ]
+    evals = content_folder("evals")
+    paths = [*(evals / "groups").rglob("article.md"), *(evals / "core" / "dev").glob("*/*.md")]
+    return [read_path(path) for path in sorted(paths)]
 
 
 def read_path(path: Path) -> Extraction:

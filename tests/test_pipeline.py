@@ -305,7 +305,7 @@ def template(tmp_path: Path, parameters: str, variables: str = "article") -> str
         ("stop: [1]", "article", "expected a text or a list of texts"),
         ("verbosity: 3", "article", "verbosity is 3: expected a word"),
         ("1: 3", "article", "unknown model parameter 1"),
-        ("", "article, author", r"nothing fills in \$author; there are \$article, \$title"),
+        ("", "article, author", r"nothing fills in \$author; there are \$article, \$page, \$title"),
     ],
 )
 @pytest.mark.parametrize("model", ["openai/stub", "recorded/claude"])

@@ -10,7 +10,7 @@ from summarizer.cassettes import Cassettes, read_recording
 from summarizer.content import content_folder
 from tests.tallies import print_shares, tally
 
-ARTICLES = sorted(content_folder("evals").glob("core/*/article.md"))
+ARTICLES = sorted(content_folder("evals").glob("core/dev/*/article.md"))
 
 
 @pytest.fixture(scope="module")

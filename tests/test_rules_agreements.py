@@ -161,4 +161,6 @@ def test_a_long_commitment_is_cut_where_a_phrase_ends(words: str, kept: str) -> 
     ],
 )  # fmt: skip
 def test_a_gist_is_a_sentence_with_subject_and_verb(sentence: str, gist: str) -> None:
-    assert read(sentence).gist.text == gist
+    found = read(sentence).gist
+    assert found is not None
+    assert found.text == gist

@@ -47,7 +47,8 @@ def findings(summary: ArticleSummary, cited: CitedArticle) -> Iterator[Finding]:
         yield from _referred(cited, (*path, "announced_by"), agreement.announced_by, evidence)
     for i, attack in enumerate(summary.attacks):
         yield from _attack(cited, ("attacks", i), attack)
-    yield from _own_words(cited, ("gist", "text"), summary.gist.text, summary.gist.evidence)
+    if (gist := summary.gist) is not None:
+        yield from _own_words(cited, ("gist", "text"), gist.text, gist.evidence)
     yield from _dates(summary, cited)
     yield from _contents(cited)
 

@@ -53,7 +53,8 @@ def findings(summary: ArticleSummary, cited: CitedArticle) -> Iterator[Finding]:
         path: Path = ("attacks", i)
         yield from _attack(cited, path, attack)
         yield from attributions.findings(cited, path, attack)
-    yield from _negation(cited, ("gist", "text"), summary.gist.text, summary.gist.evidence)
+    if (gist := summary.gist) is not None:
+        yield from _negation(cited, ("gist", "text"), gist.text, gist.evidence)
 
 
 def _meeting(cited: CitedArticle, path: Path, meeting: Meeting) -> Iterator[Finding]:

@@ -119,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="WHAT",
         help="answer (default): what a model fills in; briefing: what brief --format json prints",
     )
+    parent.add_argument("--prompt", metavar="NAME", help="the answer to this prompt")
 
     parent = add_command(commands, "prompts", prompts.list_prompts, "the prompt templates")
     actions = parent.add_subparsers(metavar="ACTION")

@@ -11,9 +11,12 @@ def print_schema(arguments: argparse.Namespace) -> int:
 
     match arguments.of:
         case "answer":
-            from summarizer.schema import ArticleSummary
+            from summarizer.answers import answer_shape
+            from summarizer.pipeline import DEFAULT_PROMPT
+            from summarizer.prompts import load_prompt
 
-            schema = ArticleSummary.model_json_schema()
+            template = load_prompt(arguments.prompt or DEFAULT_PROMPT)
+            schema = answer_shape(template.answer).model.model_json_schema()
         case "briefing":
             from summarizer.rendering.json import json_schema
 
@@ -41,11 +44,11 @@ def show_prompt(arguments: argparse.Namespace) -> int:
     if arguments.article is None:
         print(template.source, end="")
         return 0
+    from summarizer.answers import answer_shape
     from summarizer.articles import read_article
-    from summarizer.schema import ArticleSummary
 
     article = read_article(arguments.article, published=arguments.published)
-    for message in template.request(article, "", ArticleSummary).messages:
+    for message in template.request(article, "", answer_shape(template.answer).model).messages:
         print(f"--- {message.role}\n{message.content}")
     return 0
 

@@ -11,10 +11,11 @@ hand, never as passed.
 import difflib
 import os
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from summarizer.articles import parse_article
 from summarizer.briefing import FURNITURE, Article
@@ -25,6 +26,10 @@ from summarizer.evals.expectations import (
     Expectation,
     read_expectation,
 )
+from summarizer.evals.suitefiles import read_suite_file
+
+DEFAULT_SUITES: Final = ("core/dev",)
+"""What prompts may be improved against."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,10 @@ class Case:
     expectation_sha256: str
     article: Article | None
     """None where a stand-off case's text is not at hand."""
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What it is an example of, by grouping: see `summarizer.evals.suitefiles`."""
+    is_held_out: bool = False
+    """It is looked at only as part of a total."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ class Suite:
     cases: tuple[Case, ...]
 
 
-def load_suite(selection: Sequence[str] = ("core",), *, articles: Path | None = None) -> Suite:
+def load_suite(selection: Sequence[str] = DEFAULT_SUITES, *, articles: Path | None = None) -> Suite:
     """The cases that `selection` names: suites, cases, or folders that hold them.
 
     `articles` is the folder with the texts of stand-off cases. CaseError says which name is unknown
@@ -73,7 +82,24 @@ def load_case(folder: Path, *, articles: Path | None = None) -> Case:
         check_citations(str(path), expectation, article)
     # A checkout with other line ends is the same expectation.
     digest = sha256(text.replace("\r\n", "\n"))
-    return Case(folder.name, folder.parent.name, expectation, digest, article)
+    suite_file = read_suite_file(folder.parent)
+    tags = suite_file.cases.get(folder.name)
+    return Case(
+        name=folder.name,
+        suite=_suite_of(folder),
+        expectation=expectation,
+        expectation_sha256=digest,
+        article=article,
+        groups=tags.groups(article) if tags is not None else {},
+        is_held_out=suite_file.held_out,
+    )
+
+
+def _suite_of(folder: Path) -> str:
+    """The suite of the case in `folder`: its path below evals, as in core/dev; else its parent."""
+    root = content_folder("evals").resolve()
+    above = folder.resolve().parent
+    return above.relative_to(root).as_posix() if above.is_relative_to(root) else above.name
 
 
 def read_text(path: Path) -> str:
@@ -96,7 +122,10 @@ def find_cases(name: str) -> list[Path]:
 
 
 def _folders(name: str, root: Path) -> list[Path]:
-    """The case folders that `name` means: a path, a suite, SUITE/CASE or a case's name."""
+    """The case folders that `name` means: a path, a suite, SUITE/CASE or a case's name.
+
+    A suite may have parts, as core/dev is of core; core/CASE is then found in them.
+    """
     for base in (Path(name), root / name):
         inside = _cases_in(base)
         if inside:
@@ -104,7 +133,12 @@ def _folders(name: str, root: Path) -> list[Path]:
         if base.is_dir():
             raise CaseError(f"{name}: no case in it; a case is a folder with expected.yaml")
     everything = _cases_in(root)
-    found = [folder for folder in everything if folder.name == name]
+    suite, _, case = name.rpartition("/")
+    found = [
+        folder
+        for folder in everything
+        if folder.name == case and (root / suite).resolve() in folder.parents
+    ]
     if found:
         return found
     known = sorted({part for folder in everything for part in folder.relative_to(root).parts})

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from summarizer.answers import answer_shape
 from summarizer.cassettes import Cassettes, Player, Recording, read_recording
 from summarizer.cassettes.recordings import METADATA, subject_of
 from summarizer.completions import Completion, Request
@@ -20,7 +21,6 @@ from summarizer.extraction import MAX_REASKS, extract
 from summarizer.pipeline import DEFAULT_PROMPT, finished
 from summarizer.pipeline.plans import load_template, split_model
 from summarizer.prompts import Template, slug
-from summarizer.schema import ArticleSummary
 
 Condition = Literal["fresh", "stale", "missing", "unreadable", "not_at_hand"]
 
@@ -132,13 +132,14 @@ def find_orphans(
     name = model_name(model)
     template = load_template(prompt or DEFAULT_PROMPT)
     folder = open_cassettes(cassettes)
+    shape = answer_shape(template.answer).model
     owners: list[_Owner] = []
     for case in [case for suite in suites for case in suite.cases]:
         if case.article is None:
             assert case.expectation.article is not None  # noqa: S101 - else it were at hand
             owners.append(_Owner(slug(case.expectation.article.file), "", None))
         else:
-            about = subject_of(template.request(case.article, name, ArticleSummary))
+            about = subject_of(template.request(case.article, name, shape))
             owners.append(_Owner(about.article, about.article_sha256, about.parts[METADATA]))
     shelf = sorted(folder.shelf(template.name, name).glob("*.json"))
     recordings = {path: _read_if_whole(path) for path in shelf}

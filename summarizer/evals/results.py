@@ -48,6 +48,10 @@ class CaseResult(Stored):
     suite: str
     sample: int
     outcome: Literal["judged", "failed", "not_at_hand"]
+    groups: dict[str, tuple[str, ...]] = Field(
+        default={}, description="What the case is an example of, by grouping"
+    )
+    held_out: bool = Field(default=False, description="It is looked at only as part of a total")
     failure: Failure | None = None
     paired: dict[RecordKind, dict[str, int]] = Field(
         default={}, description="Required record to the position of the predicted one"
@@ -143,6 +147,11 @@ class Run(Stored):
         """What to call it beside another one."""
         made = self.manifest.model
         return f"{made} {self.manifest.prompt}" if self.manifest.prompt else made
+
+    @property
+    def is_held_out(self) -> bool:
+        """Some result may be looked at only as part of a total."""
+        return any(result.held_out for result in self.results)
 
     @property
     def judged(self) -> tuple[CaseResult, ...]:

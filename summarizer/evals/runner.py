@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Unpack
 
+from summarizer.answers import answer_shape
 from summarizer.briefing import Extraction
 from summarizer.completions import canonical_json, sha256
 from summarizer.errors import UsageError
@@ -55,7 +56,14 @@ def run_suite(
     asked_for = range(first, first + samples)
     at_hand = [case for case in suite.cases if case.article is not None]
     results = [
-        CaseResult(case=case.name, suite=case.suite, sample=sample, outcome="not_at_hand")
+        CaseResult(
+            case=case.name,
+            suite=case.suite,
+            sample=sample,
+            outcome="not_at_hand",
+            groups=dict(case.groups),
+            held_out=case.is_held_out,
+        )
         for case in suite.cases
         if case.article is None
         for sample in asked_for
@@ -88,6 +96,8 @@ def judge_extraction(case: Case, extraction: Extraction, sample: int = 0) -> Cas
         "case": case.name,
         "suite": case.suite,
         "sample": sample,
+        "groups": dict(case.groups),
+        "held_out": case.is_held_out,
         "attempts": extraction.attempts,
         "provenance": extraction.provenance,
     }
@@ -242,12 +252,14 @@ def _facts(value: Any) -> int:
 
 
 def _manifest(suite: Suite, model: str, samples: int, options: Options) -> Manifest:
-    hashes = {"schema": sha256(canonical_json(ArticleSummary.model_json_schema()))}
+    hashes = {}
     prompt = None
     if model != "rules":
         template = load_prompt(options.get("prompt") or DEFAULT_PROMPT)
         prompt = template.name
         hashes["prompt"] = sha256(template.source)
+        schema = answer_shape(template.answer).model.model_json_schema()
+        hashes["schema"] = sha256(canonical_json(schema))
     for case in suite.cases:
         hashes[f"case {case.name}"] = case.expectation_sha256
         if case.article is not None:

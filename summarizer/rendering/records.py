@@ -34,7 +34,6 @@ from summarizer.schema import (
     Attendance,
     Attribution,
     Date,
-    Gist,
     Meeting,
     Participant,
     Toll,
@@ -99,9 +98,11 @@ class RecordWriter:
         for index, meeting in enumerate(summary.meetings):
             self._meetings.setdefault(meeting.id, (index, meeting))
 
-    def gist(self) -> Fact:
+    def gist(self) -> Fact | None:
         """What the article reports, in a sentence or two."""
-        gist: Gist = self._summary.gist
+        gist = self._summary.gist
+        if gist is None:
+            return None
         return Fact((value(gist.text),), tuple(gist.evidence), True, self._findings.take("gist"))
 
     def sections(self) -> tuple[Section, ...]:

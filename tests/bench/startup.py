@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 7
-ARTICLES = sorted(str(path) for path in (ROOT / "evals" / "core").glob("*/article.md"))[:5]
+ARTICLES = sorted(str(path) for path in (ROOT / "evals" / "core" / "dev").glob("*/article.md"))[:5]
 SUMMARIZER = [sys.executable, "-m", "summarizer.cli"]
 COMMANDS = {
     "python -c pass": [sys.executable, "-c", "pass"],

@@ -19,7 +19,9 @@ class LargeSuite:
 
 def make_suite(folder: Path, size: int) -> LargeSuite:
     """Write `size` cases into `folder`: files of their own, so that each is opened and read."""
-    originals = sorted(path.parent for path in (ROOT / "evals" / "core").glob("*/expected.yaml"))
+    originals = sorted(
+        path.parent for path in (ROOT / "evals" / "core" / "dev").glob("*/expected.yaml")
+    )
     suite = LargeSuite(folder / "cases", folder / "cassettes", size)
     shutil.copytree(ROOT / "cassettes" / "schemas", suite.cassettes / "schemas")
     (suite.cassettes / SHELF).mkdir(parents=True)

@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-CASE = "evals/core/rovuma-river-patrols/article.md"
+CASE = "evals/core/dev/rovuma-river-patrols/article.md"
 
 
 def run(*command: str | Path, cwd: Path) -> str:

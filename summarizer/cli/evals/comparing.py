@@ -20,6 +20,7 @@ from summarizer.cli.evals.options import (
     prices_of,
     run_with,
     selected_suite,
+    shows_verdicts,
     tell_of_stored,
 )
 
@@ -66,7 +67,7 @@ def diff(arguments: argparse.Namespace) -> int:
             compare(before, after),
             arguments.format,
             prompt_diff=prompt_diff(before, after, (*names, arguments.prompt)),
-            verdicts=not arguments.scores,
+            verdicts=shows_verdicts(arguments, before, after),
             prices=prices,
             **page_of(arguments),
         )

@@ -11,18 +11,22 @@ from summarizer.cli.evals.options import (
     add_articles,
     add_fields,
     add_format,
+    add_groups,
     add_options,
     add_prices,
+    add_reveal,
     add_scores,
     add_selection,
     articles_folder,
     check_format,
     check_run_format,
     exit_code,
+    groupings_of,
     page_of,
     prices_of,
     run_with,
     selected_suite,
+    shows_verdicts,
 )
 from summarizer.cli.evals.watching import add_watch, run_on_change
 from summarizer.errors import UsageError
@@ -36,6 +40,7 @@ def add_actions(actions: Commands) -> None:
     action.add_argument("--samples", type=int, default=1, metavar="K", help="answers per article")
     action.add_argument("--save", metavar="FILE", help="keep every verdict in a run file")
     add_fields(action)
+    add_groups(action)
     add_scores(action)
     add_prices(action)
     add_format(action, RUN_FORMATS)
@@ -47,6 +52,7 @@ def add_actions(actions: Commands) -> None:
     action.add_argument(
         "--sample", type=int, default=0, metavar="N", help="which answer; default: 0"
     )
+    add_reveal(action)
     add_format(action, CASE_FORMATS)
 
     action = add_command(actions, "lint", lint, "check the expectations themselves")
@@ -63,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     from summarizer.evals.runner import case_articles
 
     check_run_format(arguments)
-    prices = prices_of(arguments)
+    prices, by = prices_of(arguments), groupings_of(arguments)
     write, suite = writer(arguments.output), selected_suite(arguments)
     has_drill_down = arguments.format == "html" and not arguments.scores
     result = run_with(
@@ -83,7 +89,8 @@ def run(arguments: argparse.Namespace) -> int:
             result,
             arguments.format,
             fields=arguments.fields,
-            verdicts=not arguments.scores,
+            by=by,
+            verdicts=shows_verdicts(arguments, result),
             articles=case_articles(suite.cases) if has_drill_down else (),
             prices=prices,
             **page_of(arguments),
@@ -109,6 +116,11 @@ def explain(arguments: argparse.Namespace) -> int:
         arguments, suite, arguments.model, arguments.prompt, details=True, first=arguments.sample
     )
     (case,) = suite.cases
+    if case.is_held_out and not arguments.reveal:
+        raise UsageError(
+            f"{case.name} is held out: it is looked at only as part of a total; --reveal shows it, "
+            "and then it is no test any more"
+        )
     article = next(iter(case_articles(suite.cases)), None)
     view = view_case(result, case.name, arguments.sample, article=article)
     write(render_case(view, arguments.format, **page_of(arguments)))

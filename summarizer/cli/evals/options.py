@@ -37,7 +37,7 @@ class Page(TypedDict):
 def add_selection(parser: argparse.ArgumentParser) -> None:
     """Which cases: suites, cases or folders."""
     parser.add_argument(
-        "selection", nargs="*", metavar="SUITE|CASE", help="names or folders; default: core"
+        "selection", nargs="*", metavar="SUITE|CASE", help="names or folders; default: core/dev"
     )
 
 
@@ -70,6 +70,26 @@ def add_format(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> Non
 def add_scores(parser: argparse.ArgumentParser) -> None:
     """Whether single verdicts are shown."""
     parser.add_argument("--scores", action="store_true", help="the scores, and no verdicts")
+    add_reveal(parser)
+
+
+def add_reveal(parser: argparse.ArgumentParser) -> None:
+    """Whether single verdicts on held-out cases are shown."""
+    parser.add_argument(
+        "--reveal",
+        action="store_true",
+        help="show the verdicts on held-out cases; what was looked at is no test any more",
+    )
+
+
+def shows_verdicts(arguments: argparse.Namespace, *runs: "Run") -> bool:
+    """Whether single verdicts may be shown: not with --scores, and of held-out cases on request."""
+    if arguments.scores:
+        return False
+    if not arguments.reveal and any(run.is_held_out for run in runs):
+        complain("held-out cases are shown as totals alone; --reveal shows their verdicts")
+        return False
+    return True
 
 
 def add_prices(parser: argparse.ArgumentParser) -> None:
@@ -98,6 +118,27 @@ def prices_of(arguments: argparse.Namespace) -> "Prices | None":
     return Prices(asked, answered)
 
 
+def add_groups(parser: argparse.ArgumentParser) -> None:
+    """Whether the articles are scored in groups."""
+    parser.add_argument(
+        "--by",
+        action="append",
+        default=[],
+        metavar="GROUPING",
+        help="score the articles of each trap, genre, language or length, too; may be repeated",
+    )
+
+
+def groupings_of(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """--by; UsageError for one that there is not."""
+    from summarizer.evals.suitefiles import GROUPINGS
+
+    for name in arguments.by:
+        if name not in GROUPINGS:
+            raise UsageError(f"--by {name}: choose from {', '.join(GROUPINGS)}")
+    return tuple(arguments.by)
+
+
 def add_fields(parser: argparse.ArgumentParser) -> None:
     """Whether every field is scored."""
     parser.add_argument(
@@ -106,10 +147,10 @@ def add_fields(parser: argparse.ArgumentParser) -> None:
 
 
 def selected_suite(arguments: argparse.Namespace) -> "Suite":
-    """The cases that were named, or `core`."""
-    from summarizer.evals.cases import load_suite
+    """The cases that were named, or `DEFAULT_SUITES`."""
+    from summarizer.evals.cases import DEFAULT_SUITES, load_suite
 
-    return load_suite(arguments.selection or ["core"], articles=articles_folder(arguments))
+    return load_suite(arguments.selection or DEFAULT_SUITES, articles=articles_folder(arguments))
 
 
 def articles_folder(arguments: argparse.Namespace) -> Path | None:
@@ -162,6 +203,7 @@ def _tell_of_recordings(
     arguments: argparse.Namespace, suite: "Suite", model: str | None, prompt: str | None
 ) -> None:
     """What is wrong with each recording, and one command for all of them, on standard error."""
+    from summarizer.evals.cases import DEFAULT_SUITES
     from summarizer.evals.inspection import inspect_recordings
 
     for state in inspect_recordings(
@@ -174,7 +216,7 @@ def _tell_of_recordings(
         if state.condition not in ("fresh", "not_at_hand"):
             complain(f"{state.name}: {state.condition}: {state.reason}")
     case = getattr(arguments, "case", None)
-    selection = [case] if case is not None else arguments.selection or ["core"]
+    selection = [case] if case is not None else arguments.selection or list(DEFAULT_SUITES)
     complain(f"mend with: {mending_command(arguments, selection, model, prompt)}")
 
 

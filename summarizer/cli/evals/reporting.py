@@ -13,13 +13,16 @@ from summarizer.cli.evals.options import (
     add_articles,
     add_fields,
     add_format,
+    add_groups,
     add_prices,
     add_scores,
     articles_folder,
     check_format,
     check_run_format,
+    groupings_of,
     page_of,
     prices_of,
+    shows_verdicts,
 )
 from summarizer.errors import CaseError, UsageError
 
@@ -36,6 +39,7 @@ def add_actions(actions: Commands) -> None:
     )
     add_articles(action)
     add_fields(action)
+    add_groups(action)
     add_scores(action)
     add_prices(action)
     add_format(action, RUN_FORMATS)
@@ -62,7 +66,8 @@ def _report_one(arguments: argparse.Namespace) -> int:
             run,
             arguments.format,
             fields=arguments.fields,
-            verdicts=not arguments.scores,
+            verdicts=shows_verdicts(arguments, run),
+            by=groupings_of(arguments),
             prices=prices_of(arguments),
             articles=() if folder is None else _texts(run, folder),
             **page_of(arguments),
@@ -77,7 +82,7 @@ def _report_two(arguments: argparse.Namespace) -> int:
     from summarizer.evals.runfile import read_run
 
     check_format(arguments.format, COMPARISON_FORMATS)
-    for option in ("fields", "articles"):
+    for option in ("fields", "articles", "by"):
         if getattr(arguments, option):
             raise UsageError(f"--{option}: only for a single run file")
     write = writer(arguments.output)
@@ -89,7 +94,7 @@ def _report_two(arguments: argparse.Namespace) -> int:
             compare(before, after),
             arguments.format,
             prompt_diff=prompt_diff(before, after),
-            verdicts=not arguments.scores,
+            verdicts=shows_verdicts(arguments, before, after),
             prices=prices_of(arguments),
             **page_of(arguments),
         )

@@ -57,7 +57,7 @@ def run_on_change(arguments: argparse.Namespace, run: Callable[[argparse.Namespa
 def _dependencies(arguments: argparse.Namespace) -> "Dependencies":
     """The files to watch; what is not there at all is a wrong call, not a file to wait for."""
     from summarizer.content import content_folder
-    from summarizer.evals.cases import find_cases
+    from summarizer.evals.cases import DEFAULT_SUITES, find_cases
     from summarizer.evals.runner import DEFAULT_MODEL
     from summarizer.evals.watching import Dependencies
     from summarizer.pipeline import DEFAULT_PROMPT
@@ -72,7 +72,7 @@ def _dependencies(arguments: argparse.Namespace) -> "Dependencies":
         )
     folder = arguments.cassettes
     dependencies = Dependencies(
-        selection=arguments.selection or ["core"],
+        selection=arguments.selection or list(DEFAULT_SUITES),
         prompt=arguments.prompt or DEFAULT_PROMPT,
         recorded=name if provider == "recorded" else None,
         cassettes=Path(folder) if folder is not None else content_folder("cassettes"),

@@ -1,6 +1,6 @@
 """Which format sets what. Slow imports (rich, jinja2) happen when their format is asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from summarizer.errors import UsageError
 from summarizer.evals.comparison import RunComparison
@@ -21,6 +21,7 @@ def render_run(
     format: str,
     *,
     fields: bool = False,
+    by: Sequence[str] = (),
     verdicts: bool = True,
     articles: Iterable[CaseArticle] = (),
     prices: Prices | None = None,
@@ -29,7 +30,8 @@ def render_run(
 ) -> str:
     """`run` in one of `RUN_FORMATS`; `UsageError` for another one.
 
-    `fields`: score every field too, which HTML and JSON do anyhow. `verdicts`: single verdicts
+    `fields`: score every field too, which HTML and JSON do anyhow. `by`: score the articles in
+    groups, too: see `summarizer.evals.suitefiles`. `verdicts`: single verdicts
     and not the scores alone; JUnit XML is nothing but verdicts. `articles`: texts that the run may
     not hold, for HTML. `prices`: what tokens cost; JSON has the tokens. `width` (columns) and
     `color` concern the terminal alone.
@@ -38,7 +40,7 @@ def render_run(
         case "html":
             from summarizer.evals.reports.html import render_run as render_page
 
-            return render_page(run, articles=articles, verdicts=verdicts, prices=prices)
+            return render_page(run, articles=articles, by=by, verdicts=verdicts, prices=prices)
         case "junit":
             from summarizer.evals.reports.junit import render_junit
 
@@ -46,9 +48,9 @@ def render_run(
         case "json":
             from summarizer.evals.reports.json import render_run as render_json
 
-            return render_json(run, verdicts=verdicts)
+            return render_json(run, by=by, verdicts=verdicts)
         case "terminal" | "markdown":
-            report = report_run(run, fields=fields, prices=prices)
+            report = report_run(run, fields=fields, by=by, prices=prices)
             return _set(report, format, verdicts=verdicts, width=width, color=color)
     raise unknown_format(format, RUN_FORMATS)
 

@@ -5,7 +5,7 @@ number highlights it there. Without JavaScript the numbers are links, cases open
 only sorting is lost. What keeps hostile text and the network out is `summarizer.rendering.pages`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from summarizer.evals.health import Health, Prices
 from summarizer.evals.metrics import Counts, Score
 from summarizer.evals.reports.cases import CaseView, view_cases
 from summarizer.evals.reports.comparisons import READING, changed_verdicts
-from summarizer.evals.reports.scores import answered, score_run, spent, traps
+from summarizer.evals.reports.scores import answered, score_groups, score_run, spent, traps
 from summarizer.evals.reports.tables import (
     NO_DATA,
     SAMPLES,
@@ -84,12 +84,13 @@ def render_run(
     run: Run,
     *,
     articles: Iterable[CaseArticle] = (),
+    by: Sequence[str] = (),
     verdicts: bool = True,
     prices: Prices | None = None,
 ) -> str:
     """`run` as an HTML document; `articles` are texts that the run may not hold.
 
-    Without `verdicts` the scores alone.
+    The articles are scored in groups `by` each grouping, too. Without `verdicts` the scores alone.
     """
     scores = score_run(run, fields=True)
     pages = _case_pages(view_cases(run, articles))
@@ -100,6 +101,7 @@ def render_run(
         run=run,
         overview=_overview(run, scores.health, prices),
         scores=scores,
+        groups=[group for grouping in by for group in score_groups(run, grouping)],
         pages=pages if verdicts else (),
         traps=traps(run) if verdicts else (),
         values=values,

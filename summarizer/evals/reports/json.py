@@ -5,13 +5,19 @@ Described in docs/reports.md. `schema_version` goes up when a reader would have 
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from summarizer.evals.comparison import MetricChange, RunComparison
 from summarizer.evals.health import Cost
-from summarizer.evals.metrics import Score
-from summarizer.evals.reports.scores import RunScores, not_at_hand, score_run
+from summarizer.evals.metrics import EvidenceScore, Score
+from summarizer.evals.reports.scores import (
+    GroupScores,
+    RunScores,
+    not_at_hand,
+    score_groups,
+    score_run,
+)
 from summarizer.evals.reports.wording import why
 from summarizer.evals.results import Run
 from summarizer.evals.stats import Estimate
@@ -20,8 +26,9 @@ SCHEMA_VERSION = 1
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def render_run(run: Run, *, verdicts: bool = True) -> str:
-    """The scores of `run`, of its fields too, its failures and, with `verdicts`, its mistakes."""
+def render_run(run: Run, *, by: Sequence[str] = (), verdicts: bool = True) -> str:
+    """The scores of `run`, of its fields too, of its groups `by` each grouping, its failures and,
+    with `verdicts`, its mistakes."""
     scores = score_run(run, fields=True)
     return _written(
         {
@@ -31,10 +38,11 @@ def render_run(run: Run, *, verdicts: bool = True) -> str:
             "answers": _answers(run),
             "scores": {one.name: _score(one) for one in scores.metrics},
             "fields": {one.name: _score(one) for one in scores.fields},
-            "evidence": {
-                "precision": _estimate(scores.evidence.precision),
-                "recall": _estimate(scores.evidence.recall),
+            "groups": {
+                grouping: {group.name: _group(group) for group in score_groups(run, grouping)}
+                for grouping in by
             },
+            "evidence": _evidence(scores.evidence),
             "health": _health(scores),
             "consistency": {
                 one.name: {
@@ -112,6 +120,18 @@ def _score(one: Score) -> dict[str, Any]:
         "f1": _estimate(one.f1),
         "macro_f1": one.macro_f1,
     }
+
+
+def _group(group: GroupScores) -> dict[str, Any]:
+    return {
+        "articles": group.articles,
+        "scores": {one.name: _score(one) for one in group.metrics},
+        "evidence": _evidence(group.evidence),
+    }
+
+
+def _evidence(score: EvidenceScore) -> dict[str, Any]:
+    return {"precision": _estimate(score.precision), "recall": _estimate(score.recall)}
 
 
 def _estimate(estimate: Estimate | None) -> dict[str, Any] | None:

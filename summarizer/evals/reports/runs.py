@@ -1,13 +1,17 @@
 """The report of one run: headline scores, evidence and support, fields, and what is wrong."""
 
+from collections.abc import Iterator, Sequence
+
 from summarizer.evals.expectations import RECORDS
 from summarizer.evals.health import Prices
 from summarizer.evals.metrics import Score
 from summarizer.evals.reports.cases import without_echoes
 from summarizer.evals.reports.scores import (
+    GroupScores,
     RunScores,
     answered,
     not_at_hand,
+    score_groups,
     score_run,
     spent,
 )
@@ -25,11 +29,18 @@ from summarizer.evals.results import Run
 from summarizer.evals.stats import Estimate
 
 _SCORE_COLUMNS = ("precision", "recall", "F1", "95 %", "macro F1", "articles")
+_GROUP_COLUMNS = ("F1", "95 %", "articles")
 _FIELD_COLUMNS = ("precision", "recall", "F1", "95 %", "articles")
 
 
-def report_run(run: Run, *, fields: bool = False, prices: Prices | None = None) -> Report:
-    """The scores of `run`; with `fields`, of every judged field too."""
+def report_run(
+    run: Run,
+    *,
+    fields: bool = False,
+    by: Sequence[str] = (),
+    prices: Prices | None = None,
+) -> Report:
+    """The scores of `run`; with `fields`, of every judged field too; of the groups of each `by`."""
     scores = score_run(run, fields=fields)
     tables = [
         Table(
@@ -65,6 +76,7 @@ def report_run(run: Run, *, fields: bool = False, prices: Prices | None = None) 
                 is_grouped=True,
             )
         )
+    tables += (_groups(run, grouping) for grouping in by)
     tables.append(_mistakes(run))
     return Report(f"Suite {run.manifest.suite}", _lines(run, scores, prices), tuple(tables))
 
@@ -108,6 +120,35 @@ def _samples(scores: RunScores) -> Table:
         note=SAMPLES,
         numbers=len(columns) - 1,
     )
+
+
+def _groups(run: Run, grouping: str) -> Table:
+    return Table(
+        f"By {grouping}",
+        (grouping, "", *_GROUP_COLUMNS),
+        tuple(row for group in score_groups(run, grouping) for row in _group_rows(group)),
+        note="" if any(r.groups for r in run.results) else "The suite has no tags (suite.yaml)",
+        numbers=len(_GROUP_COLUMNS),
+        is_grouped=True,
+    )
+
+
+def _group_rows(group: GroupScores) -> Iterator[tuple[str, ...]]:
+    shares = [(one.name, one.f1) for one in group.metrics]
+    for name, share in [*shares, ("evidence precision", group.evidence.precision)]:
+        if share is not None:
+            yield (
+                _named(group),
+                name,
+                percent(share.mean),
+                interval(share),
+                str(share.articles),
+            )
+
+
+def _named(group: GroupScores) -> str:
+    """ "planned (8 articles)": what a group is called in a table."""
+    return f"{group.name} ({counted(group.articles, 'article')})"
 
 
 def _mistakes(run: Run) -> Table:

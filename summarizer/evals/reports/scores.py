@@ -39,6 +39,34 @@ class RunScores:
         )
 
 
+@dataclass(frozen=True)
+class GroupScores:
+    """The scores of the articles of one group, such as those with one trap."""
+
+    grouping: str
+    name: str
+    articles: int
+    metrics: tuple[Score, ...]
+    evidence: EvidenceScore
+
+
+def score_groups(run: Run, grouping: str) -> tuple[GroupScores, ...]:
+    """The scores of each group of `grouping`, by name; an article may be in several, or in none."""
+    judged = run.judged
+    names = sorted({name for result in judged for name in result.groups.get(grouping, ())})
+    return tuple(
+        GroupScores(
+            grouping=grouping,
+            name=name,
+            articles=len({result.case for result in members}),
+            metrics=score_all(members, METRICS),
+            evidence=score_evidence(members),
+        )
+        for name in names
+        if (members := [r for r in judged if name in r.groups.get(grouping, ())])
+    )
+
+
 def score_run(run: Run, *, fields: bool = False) -> RunScores:
     """The scores of `run`; of its fields too if `fields`, which takes some times as long."""
     judged = run.judged

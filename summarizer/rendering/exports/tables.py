@@ -90,6 +90,7 @@ class _Writer:
             article, summary = extraction.article, extraction.summary
             failure, source = extraction.failure, extraction.provenance
             published = article.published if article else None
+            gist = summary.gist if summary else None
             yield (
                 at + 1,
                 extraction.name,
@@ -107,8 +108,8 @@ class _Writer:
                 source.how if source else None,
                 source.date if source else None,
                 extraction.prompt,
-                summary.gist.text if summary else None,
-                self._cite(at, summary.gist.evidence) if summary else None,
+                gist.text if gist else None,
+                self._cite(at, gist.evidence) if gist else None,
                 len(extraction.findings) if summary else None,
             )
 

@@ -1,0 +1,77 @@
+"""What a resolved date rests on, found by trying: the first anchor under which it recomputes."""
+
+import datetime
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Final
+
+from summarizer.briefing import FURNITURE, Article
+from summarizer.dates import EdtfDate, disagreement, find_dates, readings
+from summarizer.schema import Anchor
+
+_IN_ORDER: Final[tuple[Anchor, ...]] = (
+    "none",
+    "explicit",
+    "publication_date",
+    "caption",
+    "other_event",
+)
+_YEAR: Final = re.compile(r"\d{4}")  # of any script and calendar
+_BESIDE: Final = re.compile(
+    r"\b(?:earlier|later|before|after|previous|following|same|that|next day|since)\b", re.IGNORECASE
+)
+
+
+class Anchors:
+    """The anchors of the dates in one article's answer."""
+
+    def __init__(self, article: Article) -> None:
+        self._article = article
+        self._published = (
+            datetime.date.fromisoformat(article.published.date) if article.published else None
+        )
+
+    def find(self, text: str, edtf: str | None, *, future: bool | None) -> Anchor:
+        """The anchor of the value `edtf` for the words `text`, as the article has them.
+
+        "none" for no value, and for one without a year unless it is told from another day. Of
+        several anchors that fit, the one that asks for least wins. Where none fits, the likeliest
+        is given, and the checks will object.
+        """
+        if edtf is None:
+            return "none"
+        if edtf.startswith("XXXX"):
+            return "other_event" if _BESIDE.search(text) else "none"
+        for anchor in _IN_ORDER[1:]:
+            if self._is_open(anchor, text) and self._fits(anchor, text, edtf, future):
+                return anchor
+        return "explicit" if self._published is None else "publication_date"
+
+    def _is_open(self, anchor: Anchor, text: str) -> bool:
+        match anchor:
+            case "explicit":
+                return bool(_YEAR.search(text))
+            case "publication_date":
+                return self._published is not None and not _BESIDE.search(text)
+            case "caption":
+                return bool(self._captions) and not _BESIDE.search(text)
+            case _:
+                return True
+
+    def _fits(self, anchor: Anchor, text: str, edtf: str, future: bool | None) -> bool:
+        others = self._others if anchor == "other_event" else None
+        found = disagreement(text, edtf, anchor, self._published, self._captions, others, future)
+        return found is None
+
+    @cached_property
+    def _captions(self) -> list[EdtfDate]:
+        return self._dates(s.number for s in self._article.sentences if s.label == "caption")
+
+    @cached_property
+    def _others(self) -> list[EdtfDate]:
+        return self._dates(s.number for s in self._article.sentences if s.label not in FURNITURE)
+
+    def _dates(self, numbers: Iterable[int]) -> list[EdtfDate]:
+        mentions = [one for number in numbers for one in find_dates(self._article.quote(number))]
+        return [reading for mention in mentions for reading in readings(mention, None)]
