@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo check format lint types contracts test docs package browser bench clean
+.PHONY: help demo check format lint types contracts test docs package browser bench cost clean
 
 help:            ## this list
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -54,6 +54,17 @@ bench: $(STAMP)  ## how long it takes, beside peers measured in the same run
 	$(BIN)/python -m tests.bench.startup
 	$(BIN)/python -m tests.bench.evals
 	$(BIN)/python -m tests.bench.merging
+
+# litellm and what it drags in stay out of the environment in which everything else is tested.
+COST := $(VENV)/cost
+cost: $(COST)/.installed  ## tokens asked and answered, from recordings (docs: make cost WRITE=--write)
+	@$(COST)/bin/python -m tests.bench.tokens --langextract $(WRITE)
+
+$(COST)/.installed: $(STAMP)
+	@$(PYTHON) -m venv $(COST)
+	@$(COST)/bin/pip install --quiet --upgrade 'pip>=25.1'
+	@$(COST)/bin/pip install --quiet --editable . --group cost
+	@touch $@
 
 clean:           ## remove the environment and everything that was built
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
