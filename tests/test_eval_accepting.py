@@ -12,11 +12,11 @@ from summarizer.content import content_folder
 from summarizer.errors import UsageError
 from summarizer.evals.accepting import Acceptance, accept
 from summarizer.evals.cases import load_case
+from summarizer.evals.exemplars import perfect_answer
 from summarizer.evals.expectations import read_expectation
 from summarizer.evals.judging import judge
 from summarizer.pipeline import extractions
 from summarizer.schema import ArticleSummary
-from tests.perfect import perfect_answer
 from tests.stories import make_article
 
 Answer = dict[str, Any]

@@ -11,9 +11,9 @@ from summarizer.cli import main
 from summarizer.errors import CaseError
 from summarizer.evals import expectations
 from summarizer.evals.cases import load_case, load_suite
+from summarizer.evals.exemplars import perfect_answer
 from summarizer.evals.expectations import read_expectation
 from summarizer.evals.patterns import Near
-from tests.perfect import perfect_answer
 from tests.stories import SENTENCES
 
 ARTICLE = "\n\n".join(words for _, words in SENTENCES)

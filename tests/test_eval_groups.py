@@ -24,6 +24,7 @@ from summarizer.evals.clusterings import (
     estimate_b_cubed,
     linked_pairs,
 )
+from summarizer.evals.exemplars import perfect_answer
 from summarizer.evals.expectations import RECORDS
 from summarizer.evals.groups import Group, Mention, load_group, load_groups
 from summarizer.evals.merge_results import GroupResult, MergeRun
@@ -31,7 +32,6 @@ from summarizer.evals.merging import score_group, score_ledger, score_links, sco
 from summarizer.evals.metrics import Counts
 from summarizer.evals.reports.merging import MERGE_FORMATS, render_merging
 from summarizer.schema import ArticleSummary
-from tests.perfect import perfect_answer
 
 TALKS = """\
 participants:

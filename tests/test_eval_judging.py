@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from summarizer.content import content_folder
+from summarizer.evals.exemplars import perfect_answer, required
 from summarizer.evals.expectations import RECORDS, Expectation, OneOf, read_expectation
 from summarizer.evals.judging import CaseJudgement, judge
 from summarizer.schema import ArticleSummary
-from tests.perfect import perfect_answer, required
 
 EXPECTATIONS = sorted(content_folder("evals").rglob("expected.yaml"))
 EMPTY: dict[str, Any] = {

@@ -17,6 +17,7 @@ from summarizer.cli import main
 from summarizer.cli.evals import options
 from summarizer.errors import CaseError, UsageError
 from summarizer.evals.comparison import compare
+from summarizer.evals.exemplars import perfect_answer
 from summarizer.evals.reports import (
     formats,
     render_case,
@@ -30,7 +31,6 @@ from summarizer.evals.reports.cases import RecordView
 from summarizer.evals.results import CaseArticle, CaseDetail, NumberedSentence, Run
 from summarizer.evals.runner import detail_extraction
 from summarizer.schema import ArticleSummary
-from tests.perfect import perfect_answer
 from tests.rendering_readers import markdown_tokens
 from tests.stories import SENTENCES, make_article
 from tests.test_eval_runs import (

@@ -12,6 +12,7 @@ from summarizer.briefing import Extraction, Failure, Finding, Usage
 from summarizer.errors import CaseError, UsageError
 from summarizer.evals.cases import Case, Suite, load_case, load_suite
 from summarizer.evals.comparison import compare
+from summarizer.evals.exemplars import perfect_answer
 from summarizer.evals.expectations import read_expectation
 from summarizer.evals.gating import find_regressions
 from summarizer.evals.health import health
@@ -33,7 +34,6 @@ from summarizer.evals.results import FORMAT, CaseResult, Manifest, Run
 from summarizer.evals.runfile import read_run, write_run
 from summarizer.evals.runner import judge_extraction, run_suite
 from summarizer.schema import ArticleSummary
-from tests.perfect import perfect_answer
 from tests.stories import SENTENCES, make_article
 from tests.test_eval_judging import STORY
 

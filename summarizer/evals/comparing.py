@@ -28,8 +28,10 @@ Verdict = Literal[
     "optional_present",
 ]
 ITEM_FLOOR = 0.5  # items of a list that agree in less than half of their leaves are two items
+NOTHING = "nothing"
+"""What is expected where something was predicted that nobody asked for."""
 # What an item is about. Where that differs they are two items, whatever else they have in common.
-_KEY_FIELDS = {"Attendance": "participant", "Target": "name", "Attribution": "actor"}
+KEY_FIELDS = {"Attendance": "participant", "Target": "name", "Attribution": "actor"}
 Links = Mapping[str, Mapping[str, str]]
 """By field ("participant", "meeting"): predicted id to the key of the expected record."""
 
@@ -113,7 +115,7 @@ def predicted_leaves(value: Any, path: str, verdict: Verdict = "spurious") -> It
         for item in value:
             yield from predicted_leaves(item, path, verdict)
     elif value is not None:
-        yield Leaf(path, verdict, "nothing", value)
+        yield Leaf(path, verdict, NOTHING, value)
 
 
 def _compare(node: Node, value: Any, path: str, links: Links, found: Compared) -> None:
@@ -172,7 +174,7 @@ def _list(
     # A required item goes before an optional one that fits as well.
     similarity = [
         [
-            (one.agreement if _is_about(nodes[i], one, path) else 0.0)
+            (one.agreement if is_about(nodes[i], one, path) else 0.0)
             - (0 if i < len(node.required) else 1e-6)
             for one in row
         ]
@@ -193,11 +195,11 @@ def _list(
             found.leaves.extend(predicted_leaves(values[j], path))
 
 
-def _is_about(node: Node, compared: Compared, path: str) -> bool:
+def is_about(node: Node, compared: Compared, path: str) -> bool:
     """The item's key field, if it has one and it is judged, is right."""
     if not isinstance(node, ExpectedObject):
         return True
-    key = _KEY_FIELDS.get(node.model.__name__)
+    key = KEY_FIELDS.get(node.model.__name__)
     if key is None or key not in node.fields:
         return True
     return all(

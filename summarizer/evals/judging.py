@@ -96,7 +96,7 @@ def judge(expectation: Expectation, summary: ArticleSummary) -> CaseJudgement:
     for kind in RECORDS:
         predicted = getattr(summary, kind)
         aligned = max(
-            (_align(kind, records, predicted, links) for records in _readings(expectation, kind)),
+            (_align(kind, records, predicted, links) for records in readings_of(expectation, kind)),
             key=lambda one: one.worth,
         )
         judgements += aligned.judgements(links)
@@ -111,7 +111,7 @@ def judge(expectation: Expectation, summary: ArticleSummary) -> CaseJudgement:
     )
 
 
-def _readings(expectation: Expectation, kind: RecordKind) -> Iterator[list[ExpectedRecord]]:
+def readings_of(expectation: Expectation, kind: RecordKind) -> Iterator[list[ExpectedRecord]]:
     """Every combination of the alternatives, as one list of records each."""
     choices: list[Sequence[tuple[ExpectedRecord, ...]]] = [
         entry.lists if isinstance(entry, OneOf) else ((entry,),)
@@ -261,7 +261,7 @@ def _align(
     similarity = [
         [
             # Between a required and an optional record that fit alike, the required one has it.
-            _similarity(kind, record.content, value, compared[i][j])
+            similarity_of(kind, record.content, value, compared[i][j])
             - (0 if record.need == "required" else 1e-6)
             for j, value in enumerate(predicted)
         ]
@@ -278,7 +278,9 @@ def _align(
     )
 
 
-def _similarity(kind: RecordKind, content: ExpectedObject, value: Any, compared: Compared) -> float:
+def similarity_of(
+    kind: RecordKind, content: ExpectedObject, value: Any, compared: Compared
+) -> float:
     """Weighted share of the judged fields that agree, the cited sentences counted as a field."""
     weights = _WEIGHTS[kind]
     by_field: dict[str, list[Leaf]] = {}

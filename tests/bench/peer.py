@@ -46,7 +46,7 @@ def answer(path: str) -> dict[str, Any]:
 def write(cases: Path, cassettes: Path, dataset: Path) -> None:
     """The dataset for `cases`, in pydantic-evals' own file format."""
     from summarizer.evals.cases import load_suite
-    from tests.perfect import perfect_answer
+    from summarizer.evals.exemplars import perfect_answer
 
     made = []
     for case in load_suite([str(cases)]).cases:

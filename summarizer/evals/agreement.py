@@ -1,0 +1,367 @@
+"""How far two annotators agree: each one's expectation, taken as an answer, judged by the other's.
+
+Both annotate an article independently, in `first.yaml` and `second.yaml` beside its expectation.
+What the one requires is written down as an answer, which the harness judges against the other, and
+the other way round; the two results of an article are averaged, as two samples of it would be. So
+the scores are those of models, symmetric, and a ceiling: a model need not agree with an annotator
+more than another annotator does. The share of the required records that the other hand has, too, is
+
+    F1 = 2 * agreed / (required by the first + required by the second)
+
+The answer is the kindest to the other hand that its annotator would accept:
+
+- Of several acceptable values, one that the other hand accepts as well, if there is any. Null
+  against a stated value is a disagreement unless one of the hands accepts both.
+- A record or an item that is optional for one hand and required by the other is in its answer; of
+  alternatives, those are taken that agree best.
+- What one hand leaves unjudged is not compared.
+- Texts of which both hands give only tell-tale words cannot be compared by code. If these differ,
+  the text counts as agreed: both state one. That never hides null against a stated value, and it
+  does not hold for what tells one thing from another: the names of participants and targets, the
+  actors of attributions, and the items of lists of texts.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any, Final, NamedTuple
+
+from summarizer.briefing import Extraction
+from summarizer.evals.cases import Case, check_citations, find_cases, load_case, read_text
+from summarizer.evals.comparing import (
+    ITEM_FLOOR,
+    KEY_FIELDS,
+    NOTHING,
+    Compared,
+    Links,
+    compare,
+    is_about,
+)
+from summarizer.evals.exemplars import exemplify, fill, identify
+from summarizer.evals.expectations import (
+    RECORDS,
+    Alternatives,
+    Expectation,
+    ExpectedList,
+    ExpectedObject,
+    ExpectedRecord,
+    Node,
+    RecordKind,
+    read_expectation,
+)
+from summarizer.evals.judging import FLOOR, readings_of, similarity_of
+from summarizer.evals.matching import match_records
+from summarizer.evals.patterns import AnyOf, Between, Contains, Pattern
+from summarizer.evals.results import RECORD, CaseResult
+from summarizer.evals.runner import judge_extraction
+from summarizer.schema import ArticleSummary
+
+HANDS: Final = ("first.yaml", "second.yaml")
+_TIE = 1e-6  # what is required goes before what is optional and fits as well
+_IDENTIFYING = KEY_FIELDS | {"Participant": "name"}
+
+
+@dataclass(frozen=True)
+class AnnotatedCase:
+    """A case with what two annotators independently expected of its article."""
+
+    case: Case
+    first: Expectation
+    second: Expectation
+
+
+def load_annotated(selection: Sequence[str]) -> tuple[tuple[AnnotatedCase, ...], int]:
+    """The cases of `selection` that two hands annotated, and the number of those they did not.
+
+    `selection` is as `load_suite` takes it. CaseError for an unknown name or a broken file.
+    """
+    folders = sorted({folder for name in selection for folder in find_cases(name)})
+    found = []
+    for folder in folders:
+        paths = [folder / hand for hand in HANDS]
+        if not all(path.is_file() for path in paths):
+            continue
+        case = load_case(folder)
+        hands = [read_expectation(read_text(path), str(path)) for path in paths]
+        if case.article is not None:
+            for path, hand in zip(paths, hands, strict=True):
+                check_citations(str(path), hand, case.article)
+        found.append(AnnotatedCase(case, *hands))
+    return tuple(found), len(folders) - len(found)
+
+
+def judge_annotators(annotated: AnnotatedCase) -> tuple[CaseResult, CaseResult]:
+    """The first hand's answer judged by the second, and the other way round, as two samples.
+
+    The scores of `metrics` take them as they are. See `of_shared` for single fields.
+    """
+    case, first, second = annotated.case, annotated.first, annotated.second
+    return _judge(case, first, second, 0), _judge(case, second, first, 1)
+
+
+def of_shared(result: CaseResult) -> CaseResult:
+    """`result` without the values of records that only one hand has."""
+    whole = {(m.kind, m.key) for m in result.mistakes if m.path == RECORD}
+    kept = tuple(m for m in result.mistakes if (m.kind, m.key) not in whole)
+    return result.model_copy(update={"mistakes": kept})
+
+
+def _judge(case: Case, mine: Expectation, theirs: Expectation, sample: int) -> CaseResult:
+    answered = _answer(mine, theirs)
+    answer = {
+        kind: [identify(record, value) for record, value in answered.records[kind]]
+        for kind in RECORDS
+    }
+    summary = ArticleSummary.model_validate({**answer, "gist": None})
+    result = judge_extraction(
+        replace(case, expectation=answered.expectation),
+        Extraction(name=case.name, article=None, summary=summary),
+        sample,
+    )
+    # An answer states every field, an annotator those that he judges: the others are no surplus.
+    stated = {
+        (kind, position): set(_paths(record.content))
+        for kind in RECORDS
+        for position, (record, _) in enumerate(answered.records[kind])
+    }
+    mistakes = tuple(
+        m
+        for m in result.mistakes
+        if m.path == RECORD or m.expected != NOTHING or m.path in stated[m.kind, m.position]
+    )
+    return result.model_copy(update={"mistakes": mistakes})
+
+
+class _Answered(NamedTuple):
+    """One hand's answer, and the other's expectation of it."""
+
+    records: dict[RecordKind, list[tuple[ExpectedRecord, dict[str, Any]]]]
+    expectation: Expectation
+    """Without the fields that the answering hand does not judge."""
+
+
+class _Settled(NamedTuple):
+    """What one hand says in answer to the other."""
+
+    value: Any
+    """As plain data."""
+    asked: Node
+    """What the other hand expects of it, as far as both judge it."""
+
+
+def _answer(mine: Expectation, theirs: Expectation) -> _Answered:
+    links: dict[str, dict[str, str]] = {"participant": {}, "meeting": {}}
+    answer: dict[RecordKind, list[tuple[ExpectedRecord, dict[str, Any]]]] = {}
+    asked: dict[RecordKind, tuple[ExpectedRecord, ...]] = {}
+    for kind in RECORDS:
+        paired = max(
+            (
+                _pair(kind, own, others, links)
+                for own, others in product(readings_of(mine, kind), readings_of(theirs, kind))
+            ),
+            key=lambda one: one.worth,
+        )
+        settled = {
+            i: _object(paired.mine[j].content, paired.theirs[i].content, links, joins=True)
+            for i, j in paired.matched.items()
+        }
+        partners = {j: settled[i][0] for i, j in paired.matched.items()}
+        answer[kind] = [
+            (record, partners[j] if j in partners else exemplify(record.content))
+            for j, record in enumerate(paired.mine)
+            if j in partners or record.need == "required"
+        ]
+        asked[kind] = tuple(
+            replace(record, content=settled[i][1]) if i in settled else record
+            for i, record in enumerate(paired.theirs)
+        )
+        field = kind.removesuffix("s")
+        if field in links:
+            links[field] = {
+                paired.mine[j].key: paired.theirs[i].key for i, j in paired.matched.items()
+            }
+    return _Answered(answer, Expectation(asked, None))
+
+
+@dataclass(frozen=True)
+class _Paired:
+    """One reading of each hand, paired."""
+
+    mine: list[ExpectedRecord]
+    """Without traps."""
+    theirs: list[ExpectedRecord]
+    """With traps, last."""
+    matched: dict[int, int]
+    """Index in `theirs` to index in `mine`."""
+    worth: float
+    """How well the two readings agree: the similarity of all pairs, less what has no partner."""
+
+
+def _pair(
+    kind: RecordKind, mine: list[ExpectedRecord], theirs: list[ExpectedRecord], links: Links
+) -> _Paired:
+    own = [record for record in mine if record.need != "forbidden"]
+    others = [record for record in theirs if record.need != "forbidden"]
+    similarity = [[_likeness(kind, a, b, links) for a in own] for b in others]
+    matched = dict(match_records(similarity, FLOOR))
+    alone = sum(b.need == "required" and i not in matched for i, b in enumerate(others))
+    alone += sum(a.need == "required" and j not in matched.values() for j, a in enumerate(own))
+    worth = sum(similarity[i][j] for i, j in matched.items()) - alone
+    traps = [record for record in theirs if record.need == "forbidden"]
+    return _Paired(own, others + traps, matched, worth)
+
+
+def _likeness(
+    kind: RecordKind, mine: ExpectedRecord, theirs: ExpectedRecord, links: Links
+) -> float:
+    value, asked = _object(mine.content, theirs.content, links, joins=False)
+    record = RECORDS[kind].model_validate(identify(mine, value))
+    likeness = similarity_of(kind, asked, record, compare(asked, record, "", links))
+    return likeness - _TIE * ((mine.need == "optional") + (theirs.need == "optional"))
+
+
+def _settle(mine: Node, theirs: Node, links: Links, *, joins: bool, name: str = "") -> _Settled:
+    """What `mine` says to `theirs`, the kindest; `joins`: differing tell-tale words agree."""
+    if isinstance(mine, Pattern) and isinstance(theirs, Pattern):
+        return _Settled(_value(mine, theirs, links.get(name), joins=joins), theirs)
+    if isinstance(mine, ExpectedList) and isinstance(theirs, ExpectedList):
+        return _items(mine, theirs, links, joins=joins)
+    return _whole(mine, theirs, links, joins=joins)
+
+
+def _value(mine: Pattern, theirs: Pattern, link: Mapping[str, str] | None, *, joins: bool) -> Any:
+    own = [value for value in _options(mine) if value is not None]
+    if link is not None:
+        accepted = [id for id in own if id in link and theirs.matches(link[id])]
+    else:
+        both = [*own, *_options(theirs)]
+        if joins:
+            both += [f"{a} {b}" for a, b in product(_words(mine), _words(theirs))]
+        accepted = [v for v in both if v is not None and mine.matches(v) and theirs.matches(v)]
+    if accepted:
+        return accepted[0]
+    return None if not own or (mine.matches(None) and theirs.matches(None)) else own[0]
+
+
+def _options(pattern: Pattern) -> Iterator[Any]:
+    """Values that `pattern` accepts: enough of them that two patterns which meet share one."""
+    if isinstance(pattern, AnyOf):
+        for option in pattern.options:
+            yield from _options(option)
+    elif isinstance(pattern, Contains) and pattern.need == "any":
+        yield from pattern.phrases
+    else:
+        yield pattern.sample()
+        if isinstance(pattern, Between):
+            yield pattern.high
+
+
+def _words(pattern: Pattern) -> Iterator[str]:
+    """The texts of `pattern` that are only words of what is accepted."""
+    if isinstance(pattern, AnyOf):
+        for option in pattern.options:
+            yield from _words(option)
+    elif isinstance(pattern, Contains):
+        yield from _options(pattern)
+
+
+def _object(
+    mine: ExpectedObject, theirs: ExpectedObject, links: Links, *, joins: bool
+) -> tuple[dict[str, Any], ExpectedObject]:
+    """`_settle` of two objects."""
+    key = _IDENTIFYING.get(mine.model.__name__)
+    settled = {
+        name: _settle(inner, theirs.fields[name], links, joins=joins and name != key, name=name)
+        for name, inner in mine.fields.items()
+        if name in theirs.fields
+    }
+    said = {
+        name: settled[name].value if name in settled else exemplify(inner)
+        for name, inner in mine.fields.items()
+    }
+    asked = replace(
+        theirs,
+        fields={name: settled[name].asked for name in theirs.fields if name in settled},
+        evidence=None if mine.evidence is None else theirs.evidence,
+    )
+    return fill(mine, said), asked
+
+
+def _whole(mine: Node, theirs: Node, links: Links, *, joins: bool) -> _Settled:
+    """Of an object, or null."""
+    pairs = [
+        _Settled(*_object(a, b, links, joins=joins))
+        for a, b in product(_objects(mine), _objects(theirs))
+    ]
+    best = max(pairs, key=lambda one: _compared(one, links).agreement, default=None)
+    may_be_null = _accepts_null(mine), _accepts_null(theirs)
+    if best is not None and (not all(may_be_null) or _compared(best, links).agreement == 1):
+        return best
+    return _Settled(None if may_be_null[0] else exemplify(mine), theirs)
+
+
+def _objects(node: Node) -> Sequence[ExpectedObject]:
+    if isinstance(node, Alternatives):
+        return node.options
+    return (node,) if isinstance(node, ExpectedObject) else ()
+
+
+def _accepts_null(node: Node) -> bool:
+    if isinstance(node, Alternatives):
+        return node.may_be_null
+    return isinstance(node, Pattern) and node.matches(None)
+
+
+def _items(mine: ExpectedList, theirs: ExpectedList, links: Links, *, joins: bool) -> _Settled:
+    own, others = (*mine.required, *mine.optional), (*theirs.required, *theirs.optional)
+    strict = [[_settle(a, b, links, joins=False) for a in own] for b in others]
+    similarity = [
+        [
+            _item_likeness(one, links)
+            - _TIE * ((i >= len(theirs.required)) + (j >= len(mine.required)))
+            for j, one in enumerate(row)
+        ]
+        for i, row in enumerate(strict)
+    ]
+    matched = dict(match_records(similarity, ITEM_FLOOR))
+    settled = {
+        i: _settle(own[j], others[i], links, joins=joins and not isinstance(own[j], Pattern))
+        for i, j in matched.items()
+    }
+    partners = {j: i for i, j in matched.items()}
+    values = [
+        settled[partners[j]].value if j in partners else exemplify(item)
+        for j, item in enumerate(own)
+        if j < len(mine.required) or partners.get(j, len(others)) < len(theirs.required)
+    ]
+    asked = [settled[i].asked if i in settled else item for i, item in enumerate(others)]
+    middle = len(theirs.required)
+    return _Settled(
+        values, replace(theirs, required=tuple(asked[:middle]), optional=tuple(asked[middle:]))
+    )
+
+
+def _item_likeness(one: _Settled, links: Links) -> float:
+    compared = _compared(one, links)
+    return compared.agreement if is_about(one.asked, compared, "") else 0.0
+
+
+def _compared(one: _Settled, links: Links) -> Compared:
+    value, asked = one
+    if isinstance(asked, ExpectedObject) and value is not None:
+        value = asked.model.model_validate(value)
+    return compare(asked, value, "", links)
+
+
+def _paths(node: Node, path: str = "") -> Iterator[str]:
+    """The paths of everything that is judged in `node`, without positions."""
+    yield path
+    inner: Sequence[tuple[str, Node]] = ()
+    if isinstance(node, ExpectedObject):
+        inner = [(f"{path}.{name}" if path else name, one) for name, one in node.fields.items()]
+    elif isinstance(node, ExpectedList):
+        inner = [(path, one) for one in (*node.required, *node.optional)]
+    elif isinstance(node, Alternatives):
+        inner = [(path, one) for one in node.options]
+    for name, one in inner:
+        yield from _paths(one, name)
