@@ -146,7 +146,7 @@ def corrupt(answer: dict[str, Any], article: Article) -> Iterator[Corruption]:
             here: tuple[Any, ...] = (*at, "attributions", j)
             yield make("actor", (*here, "actor"), f"{INVENTED} Front")
             yield from make.from_elsewhere(
-                (*here, "actor"), _all(answer, "actor"), attribution, kind="actor"
+                (*here, "actor"), _all(answer, "actor"), attack, kind="actor"
             )
             if attribution["according_to"]:
                 yield make("name", (*here, "according_to"), INVENTED)

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
+from summarizer import places
 from summarizer.briefing import FURNITURE, Article, Finding, FindingKind
 from summarizer.checks.paths import Path, format_path, take_apart
 from summarizer.dates import EdtfDate, find_dates, readings
 from summarizer.languages import looks_english
 from summarizer.schema import ArticleSummary
+
+_LEAD_UP = 3  # sentences; what is farther off is taken up again by a name
 
 
 class CitedArticle:
@@ -35,12 +38,31 @@ class CitedArticle:
             self._texts[wanted] = " ".join([quotes[n] for n in wanted if n in quotes])
         return self._texts[wanted]
 
+    def lead_up(self, numbers: Iterable[int]) -> str:
+        """The sentences just before those, where a "he" or "the two" is told by name."""
+        return self.text(n - back for n in numbers for back in range(1, _LEAD_UP + 1))
+
     # What few answers need is worked out when it is first asked for.
 
     @cached_property
     def dates(self) -> list[EdtfDate]:
         """The dates in the article that need no publication date to be known."""
         return _dates_in([self.body])
+
+    @cached_property
+    def names_countries(self) -> bool:
+        """Some country is named: then one that is not does not just go without saying."""
+        return places.names_a_country(self.body)
+
+    def may_hold(self, word: str) -> bool:
+        """`word` is in the article's script, and no weekday or month, which have other names."""
+        is_latin = word.isascii()
+        return is_latin == self._is_latin and not find_dates(word)
+
+    @cached_property
+    def _is_latin(self) -> bool:
+        letters = [character for character in self.body if character.isalpha()]
+        return sum(map(str.isascii, letters)) > len(letters) / 2
 
     @cached_property
     def caption_dates(self) -> list[EdtfDate]:

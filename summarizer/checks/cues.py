@@ -75,7 +75,8 @@ MEETING_CUES = {
         "cancel", "postpon", "put off", "put back", "called off", "calling off", "delay", "not ",
         "scrap", "no longer", "suspend", "shelv", "abandon", "withdr", "pulled out", "n't", "axed",
         "fell through", "defer", "reschedul", "push", "adjourn", "ditch", "drop", "never", "n’t",
-        "scuppered", "scotched", "on hold", "backed out", "snub", "stood up",
+        "scuppered", "scotched", "on hold", "backed out", "snub", "stood up", "is off", "was off",
+        "moved (?:to|back)", "later date",
     ),
 }  # fmt: skip
 FUTURE = Cue(
@@ -108,7 +109,8 @@ AGREEMENT_CUES = {
         "propos", "suggest", "offer", "urg", "call", "draft", "idea", "ask", "want", "could",
         "may", "might", "consider", "read(?:y|iness)", "willing", "would", "plan", "seek", "sought",
         "float", "moot", "table", "put forward", "invit", "recommend", "advocat", "pitch", "rais",
-        "mull", "appeal", "sound", "press", "request", "hop", "should", "study", "lobb", "plead",
+        "mull", "appeal", "sound", "press", "request", "hop", "should", "stud(?:y|ied)", "lobb",
+        "plead", "initiative",
     ),
     "pledged": cues(
         "will", "would", "vow", "pledg", "promis", "read(?:y|iness)", "commit", "assur",

@@ -1,11 +1,18 @@
 """Do the references between records hold?"""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from summarizer.briefing import Finding
 from summarizer.checks.cited import CitedArticle
-from summarizer.schema import ArticleSummary
+from summarizer.schema import ArticleSummary, Participant
+
+# "The heads of the five services", "technical teams of both armies": several sides in one record.
+_SEVERAL = re.compile(
+    r"\b(?:and|both|two|three|four|five|six|joint|commission|committee|\w{3,}(?<!s)s)\b",
+    re.IGNORECASE,
+)
 
 
 def findings(summary: ArticleSummary, cited: CitedArticle) -> Iterator[Finding]:
@@ -22,7 +29,7 @@ def findings(summary: ArticleSummary, cited: CitedArticle) -> Iterator[Finding]:
                     record.evidence,
                     f"{times[record.id]} {kind} have this id",
                 )
-    people = {participant.id for participant in summary.participants}
+    people = {participant.id: participant for participant in summary.participants}
     for i, meeting in enumerate(summary.meetings):
         seen: set[str] = set()
         for j, attendance in enumerate(meeting.participants):
@@ -37,7 +44,7 @@ def findings(summary: ArticleSummary, cited: CitedArticle) -> Iterator[Finding]:
                     "reference", here, who, meeting.evidence, "this participant is listed twice"
                 )
             seen.add(who)
-        if len(seen) < 2:
+        if len(seen) < 2 and not any(_is_several(people[who]) for who in seen & people.keys()):
             yield cited.objection(
                 "reference",
                 ("meetings", i, "participants"),
@@ -55,3 +62,7 @@ def findings(summary: ArticleSummary, cited: CitedArticle) -> Iterator[Finding]:
                 agreement.evidence,
                 "no meeting has this id",
             )
+
+
+def _is_several(participant: Participant) -> bool:
+    return participant.kind != "person" and _SEVERAL.search(participant.name) is not None

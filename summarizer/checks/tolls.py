@@ -37,6 +37,7 @@ _BEHIND_NUMBER = re.compile(
     rf"\s+(?:of\s+(?:the|them|whom|those|these)\s+)?(?:\w+\s+(?:were\s+)?)?[\"“'‘]?{_ATTACKERS}\b",
     re.IGNORECASE,
 )
+_ONE = re.compile(r"\b(?:an?|the|his|her)\s+(?:\w+\s+)?\w*[^s\W]\b", re.IGNORECASE)  # "the driver"
 _PARTITIVE = re.compile(r"\s+of\s+", re.IGNORECASE)
 
 _ZERO = re.compile(
@@ -165,6 +166,9 @@ class _Figures:
 
     def _bounds(self) -> Iterator[Finding]:
         count = self.count
+        if not self.cited.is_english:
+            yield from self._digits()
+            return
         total = read_total(count.text)
         ranges = total.ranges
         if not ranges and not total.people:
@@ -174,6 +178,9 @@ class _Figures:
                 yield self._object("min", count.min, f"less than a figure in {self._shown()}")
             if count.max is not None and 0 < count.max < total.least:
                 yield self._object("max", count.max, f"less than a figure in {self._shown()}")
+            return
+        is_one = count.min in (1, None) and count.max in (1, None)
+        if not ranges and is_one and _ONE.search(count.text):
             return
         reason = f"not the figure in {self._shown()}"
         lows = {low for low, _ in ranges}
@@ -198,6 +205,15 @@ class _Figures:
                     f"{count.text!r} in {self.where} is no open-ended figure such as 'at least'"
                 )
                 yield self._object("max", "null", reason)
+
+    def _digits(self) -> Iterator[Finding]:
+        """In another language only a figure in digits, alone in the words, can be compared."""
+        figures = [int(digits) for digits in re.findall(r"\d+", self.count.text)]
+        told = {self.count.min, self.count.max} - {None}
+        if len(figures) == 1 and told and figures[0] not in told:
+            field = "min" if self.count.min is not None else "max"
+            value = getattr(self.count, field)
+            yield self._object(field, value, f"not the figure in {self._shown()}")
 
     def _fate(self) -> Iterator[Finding]:
         """The words around the figure must not speak of the other fate alone."""
@@ -242,11 +258,11 @@ class _Figures:
         if top is not None and told > max(top, 0):
             yield self._object("attackers", told, "more attackers than there were dead or injured")
             return
-        is_alone = told == 1 and self.cited.is_english and _ATTACKER.search(self.text)
+        if not self.cited.is_english:
+            return
+        is_alone = told == 1 and _ATTACKER.search(self.text)
         if told and not is_alone and not numerals.value_is_found(told, self.text):
             yield self._object("attackers", told, f"not a figure in {self.where}")
-            return
-        if not self.cited.is_english:
             return
         figures = self._attackersfind_counts(attack)
         if figures and told not in figures and not self._is_partitive(told):

@@ -108,7 +108,7 @@ def _agreement(cited: CitedArticle, path: Path, agreement: Agreement) -> Iterato
         reason = f"in {name_sentences(status.evidence)} it is negated"
         here = (*path, "status", "value")
         yield cited.objection("negation", here, status.value, status.evidence, reason)
-    if status.value != "rejected_or_postponed":  # there the status itself is the "not"
+    if status.value not in ("rejected_or_postponed", "proposed"):  # there the status says "not"
         here = (*path, "commitment")
         yield from _negation(cited, here, agreement.commitment, agreement.evidence)
     yield from _source(cited, (*path, "announced_by"), agreement.announced_by, cited.evidence(path))

@@ -14,6 +14,11 @@ _EMPTY = frozenset(
     "their his her this that these those who which it he she they but also both as than while when "
     "is are was were be been has have had s side sides al el ul".split()
 )
+# In these scripts words are not set apart (Chinese, Japanese, Thai, Lao, Khmer, Burmese).
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff]")
+# Articles and prepositions are written together with the noun: Arabic, Persian, Urdu; Hebrew.
+_JOINED = re.compile(r"[\u0590-\u06ff]")
+_JOINED_LETTERS = 4  # as in "wa-bi-l-"
 _STEM = 4  # letters: Pakistan/Pakistani and border/borders share more, unrelated words rarely do
 
 
@@ -26,6 +31,15 @@ def missing_words(value: str, text: str) -> list[str]:
     """The significant words of `value` that `text` has in no spelling."""
     there = _index(text)
     return [w for w in _significant(value) if not there.has(w)]
+
+
+def unlike_words(value: str, text: str) -> list[str]:
+    """The significant words of `value` of which `text` has not even the first half.
+
+    For languages whose inflections and derivations are not known here: Moçambique, moçambicano.
+    """
+    there = _index(text)
+    return [w for w in _significant(value) if not there.has(w) and not there.has_half_of(w)]
 
 
 def present_words(value: str, text: str) -> list[str]:
@@ -65,6 +79,7 @@ class _Index:
         self._tokens = _tokens(text)
         self.words = tuple([token.casefold() for token in self._tokens])
         self._exact = frozenset(self.words)
+        self._text = text
 
     def has(self, word: str) -> bool:
         return self.has_plainly(word) or self.has_spelling_of(word)
@@ -75,13 +90,32 @@ class _Index:
         if lower in self._exact:
             return True
         if lower[0].isdigit():
-            return False
+            # "14日": where words are not set apart, neither are figures.
+            around = rf"(?<!\d){re.escape(word)}(?!\d)"
+            return bool(_UNSPACED.search(self._text) and re.search(around, self._text))
+        if _UNSPACED.search(word):
+            return word in self._text
+        if lower in self._elided:
+            return True
         if word.isupper() and len(word) >= 2 and word in self._initials:
             return True
         return any(_same_stem(lower, other) for other in self._stems.get(lower[:_STEM], ()))
 
+    def has_half_of(self, word: str) -> bool:
+        half = names.fold(word)[: max(_STEM, (len(word) + 1) // 2)]
+        return len(half) >= _STEM and any(other.startswith(half) for other in self._folded)
+
     def has_spelling_of(self, word: str) -> bool:
         return not word[0].isdigit() and names.fold(word) in self._folded
+
+    @cached_property
+    def _elided(self) -> set[str]:
+        """What stands behind an elision or a clitic: "hôpital" of "l'hôpital"."""
+        found = {part for token in self._exact for part in re.split("['’]", token)[1:]}
+        for token in self._exact:
+            if _JOINED.match(token):
+                found |= {token[n:] for n in range(1, _JOINED_LETTERS + 1) if len(token) - n > 2}
+        return found
 
     @cached_property
     def running(self) -> str:

@@ -10,6 +10,31 @@ from summarizer.dates.resolution import readings_of_text
 from summarizer.dates.values import EdtfDate, interval, overlaps, parse_edtf
 
 _DAY: Final = timedelta(days=1)
+_UNITS: Final = "first second third fourth fifth sixth seventh eighth ninth".split()
+_TEENS: Final = (
+    "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth "
+    "nineteenth".split()
+)
+_ORDINALS: Final = (
+    {word: n for n, word in enumerate([*_UNITS, *_TEENS], 1)}
+    | {"twentieth": 20, "thirtieth": 30, "thirty-first": 31}
+    | {f"twenty-{word}": 20 + n for n, word in enumerate(_UNITS, 1)}
+)
+_MONTH: Final = (
+    "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+)
+_ORDINAL: Final = re.compile(
+    r"\b((?:twenty|thirty)[- ](?:" + "|".join(_UNITS) + ")|" + "|".join(_ORDINALS) + ")"
+    rf"(?=\s+(?:of\s+)?{_MONTH}\b)",
+    re.IGNORECASE,
+)
+_YEAR_BY_WORD: Final = re.compile(
+    rf"\b({_MONTH})\s+(?:of\s+)?(last|this|next)\s+year\b", re.IGNORECASE
+)
+_STEPS: Final = {"last": -1, "this": 0, "next": 1}
+_THE_DAY: Final = re.compile(
+    r"\b(?:today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening))\b", re.IGNORECASE
+)
 _NUMERAL: Final = re.compile(r"[\d〇零一二三四五六七八九十]")  # a year in any script has one
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -49,6 +74,7 @@ def disagreement(
     """
     if edtf is None:
         return None
+    text = with_ordinals(text)
     try:
         value = parse_edtf(edtf)
     except ValueError as error:
@@ -90,10 +116,29 @@ def _against_publication(
             f"no publication date is known to resolve {text!r} against: "
             f"{_without_publication(text)}, not {value}"
         )
+    text = _with_year(text, published)
     candidates = readings_of_text(text, published, future)
     if not candidates or any(_agrees(value, reading, text) for reading in candidates):
         return None
+    if _THE_DAY.search(text):  # printed the day after: "this morning" is told of the day before
+        earlier = readings_of_text(text, published - _DAY, future)
+        if any(_agrees(value, reading, text) for reading in earlier):
+            return None
     return _unlike(text, value, candidates, f" as of {published}")
+
+
+def _with_year(text: str, published: date) -> str:
+    """ "March last year" as "March 2023"."""
+
+    def year(match: re.Match[str]) -> str:
+        return f"{match[1]} {published.year + _STEPS[match[2].lower()]}"
+
+    return _YEAR_BY_WORD.sub(year, text)
+
+
+def with_ordinals(text: str) -> str:
+    """ "The twenty-first of October" as "The 21 of October"."""
+    return _ORDINAL.sub(lambda match: str(_ORDINALS[match[1].lower().replace(" ", "-")]), text)
 
 
 def _without_publication(text: str) -> str:

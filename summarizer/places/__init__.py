@@ -116,6 +116,11 @@ def country_is_in(alpha3: str, text: str) -> bool:
     return alpha3 in _codes_in(text)
 
 
+def names_a_country(text: str) -> bool:
+    """Some country, people, city or province is named in `text`."""
+    return bool(_codes_in(text))
+
+
 @lru_cache(maxsize=64)  # the same article is asked about by every record
 def _codes_in(text: str) -> frozenset[str]:
     return frozenset(
