@@ -37,8 +37,8 @@ class _Word:
 def name_is_in(name: str, text: str) -> bool:
     """Whether `name`, or the part of it that news uses alone, stands in `text`.
 
-    Case, diacritics, hyphens, possessives and transliteration do not matter ("Baqeri" is found for
-    "Bagheri"). Of a person the surname is enough, unless `text` gives it to somebody else, by
+    Case, diacritics, hyphens, possessives and transliteration do not matter ("Qaderi" is found for
+    "Ghaderi"). Of a person the surname is enough, unless `text` gives it to somebody else, by
     another given name before it or another surname behind; the given name is not enough. Of a body
     or an office every word must be there, close together, in any order and with other endings
     ("Pakistan's Army", "Pakistani army"); "group", "party" and the like may be missing. An acronym
@@ -102,7 +102,7 @@ def _read_words(text: str) -> tuple[_Word, ...]:
 
 
 def _is_capital(word: str) -> bool:
-    """True for "Munir" and for "d'Ivoire"."""
+    """True for "Nkosi" and for "d'Ivoire"."""
     return word[0].isupper() or (len(word) > 2 and word[1] in APOSTROPHES and word[2].isupper())
 
 
@@ -134,7 +134,7 @@ def _has_person(name: Name, found: tuple[_Word, ...]) -> bool:
                 return True
             is_bare = is_bare or owner == "open"
             is_taken = is_taken or owner == "another"
-    # Where the text names another Khan, its bare "Khan" is that one.
+    # Where the text names another Chen, its bare "Chen" is that one.
     return is_bare and not is_taken
 
 
@@ -165,7 +165,7 @@ def _owner(
         following = found[behind]
         if _is_given(following.plain, given):
             return "ours"
-        # "Hossein Salami" is no Mohammad Hossein, but "Mohammad Hossein Salami" may be.
+        # "Paulo Teles" is no Luis Paulo, but "Luis Paulo Teles" may be.
         if following.plain not in words.NOT_GIVEN and (not is_ours or following.hyphened):
             return "another"
     return "ours" if is_ours else "open"

@@ -12,7 +12,7 @@ SAME: Final = 0.85
 """From here on two names are taken for one.
 
 On the pairs of tests/test_names.py every conflict (another given name, another head noun) stays at
-0.8 or below, and every partial name whose surname is there ("Munir" for "Asim Munir") comes near
+0.8 or below, and every partial name whose surname is there ("Nkosi" for "Thabo Nkosi") comes near
 0.9: the threshold lies in the gap between.
 """
 
@@ -27,7 +27,7 @@ _CONFLICT: Final = 0.8  # upper bound where a word of each name has no partner i
 _PART: Final = 0.85  # a surname for a whole name starts here and rises with the share of words
 _OTHER_PART: Final = 0.6  # a given name alone, or a common word, for a whole name
 _ACRONYM: Final = 0.9
-_TURNED: Final = 0.95  # "Orbán Viktor", "Olsen, Marta"
+_TURNED: Final = 0.95  # "Kovács Ilona", "Olsen, Berit"
 
 
 def same_name(a: str, b: str) -> bool:
@@ -39,9 +39,9 @@ def similarity(a: str, b: str) -> float:
     """How likely two names name the same person, body or place, 0 to 1; symmetric.
 
     1: equal up to case, titles, hyphens and diacritics. 0.95 and above: another transliteration or
-    ending. 0.9: one is part of the other ("Munir", "Asim Munir"), an acronym, or has initials. 0.6
+    ending. 0.9: one is part of the other ("Nkosi", "Thabo Nkosi"), an acronym, or has initials. 0.6
     and below: only a given name or a common word is shared, or each has a word that the other lacks
-    ("Hassan Rouhani", "Mohammad Rouhani"; "Liberation Army", "Liberation Front"). Words are paired
+    ("Anna Novak", "Petra Novak"; "Salvation Army", "Salvation Front"). Words are paired
     so that the total is largest. 0 for a name without letters.
     """
     return _similarity(a, b) if a <= b else _similarity(b, a)

@@ -1,7 +1,7 @@
 """One spelling for what transliterations write in many ways: from characters to a key per word.
 
 Names reach English through Arabic, Persian, Urdu, Hebrew, Russian, Ukrainian, Turkish and Chinese,
-each by several systems: Baqeri and Bagheri, Rouhani and Rohani, Zelensky and Zelenskyy. `fold` maps
+each by several systems: Qaderi and Ghaderi, Noury and Nuri, Kovalsky and Kovalskyy. `fold` maps
 what the systems confuse to one letter and leaves alone what tells names apart: the a of Khamenei
 from the o of Khomeini, Deng from Ding.
 """
@@ -101,7 +101,7 @@ def _alike(a: str, b: str) -> bool:
     unlike = [{x, y} for x, y in zip(a, b, strict=True) if x != y]
     if not all(pair in ({"e", "i"}, {"a", "e"}) for pair in unlike):
         return False
-    # Mohammad and Mohammed, Pervez and Parviz; two such vowels are another name.
+    # Samad and Samed, Pervez and Parviz; two such vowels are another name.
     return unlike.count({"a", "e"}) <= 1
 
 
