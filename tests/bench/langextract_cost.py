@@ -3,7 +3,7 @@
 It is run against a server on loopback that finds nothing in any text, so that no model is needed:
 what it asks does not depend on what is answered. What a model would answer is not measured here.
 Instruction and example are the project's own, for the same four types of record; the instruction
-is far shorter than the rules of our prompts, as LangExtract sends it with every piece of a text.
+is shorter than the rules of our prompts, as LangExtract sends it with every piece of a text.
 """
 
 import importlib
