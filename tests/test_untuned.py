@@ -8,7 +8,7 @@ import pytest
 
 from summarizer.content import content_folder
 from summarizer.evals.cases import load_suite
-from summarizer.evals.expectations import ExpectedObject, ExpectedRecord, Node
+from summarizer.evals.expectations import ExpectedList, ExpectedObject, ExpectedRecord, Node
 from summarizer.evals.patterns import AnyOf, Contains, Is
 from summarizer.places import names_a_country
 from summarizer.places.gazetteer import load_gazetteer, normalise
@@ -51,15 +51,13 @@ def names_of_cases() -> dict[str, str]:
 
 def _names(record: ExpectedRecord) -> Iterator[str]:
     fields = record.content.fields
-    if record.kind == "participants" and record.need != "forbidden":
-        if "person" in set(_texts(fields.get("kind"))):
-            yield from _texts(fields.get("name"))
-    if record.kind == "attacks" and record.need != "forbidden":
-        attributions = fields.get("attributions")
-        for item in (
-            *getattr(attributions, "required", ()),
-            *getattr(attributions, "optional", ()),
-        ):
+    if record.need == "forbidden":
+        return
+    if record.kind == "participants" and "person" in set(_texts(fields.get("kind"))):
+        yield from _texts(fields.get("name"))
+    attributions = fields.get("attributions")
+    if record.kind == "attacks" and isinstance(attributions, ExpectedList):
+        for item in (*attributions.required, *attributions.optional):
             if isinstance(item, ExpectedObject):
                 yield from _texts(item.fields.get("actor"))
 
@@ -88,6 +86,10 @@ def test_no_name_of_a_case_stands_in_what_makes_an_answer(path: Path) -> None:
     assert {word: NAMES[word] for word in sorted(words & NAMES.keys())} == {}
 
 
+PLACES_TOO = frozenset({"Three Rivers"})
+"""A group that is called as towns in several countries are."""
+
+
 def test_no_invented_person_or_group_is_in_the_gazetteer() -> None:
     """It holds the places of three libraries; a surname may be a town by chance, a name is none."""
     gazetteer = load_gazetteer()
@@ -97,6 +99,6 @@ def test_no_invented_person_or_group_is_in_the_gazetteer() -> None:
         for record in case.expectation.all_records()
         for name in _names(record)
         if " " in name and not names_a_country(name)
-    }
+    } - PLACES_TOO
     assert len(whole) > 100
     assert {name for name in whole if normalise(name) in gazetteer} == set()
