@@ -69,7 +69,7 @@ def _contradiction(cited: CitedArticle, attack: Attack, attribution: Attribution
             return f"{where} tells it as a claim, an accusation or a suspicion"
         return None
     if not _is_carried(basis, text) or (
-        basis == "claimed" and not _claims(actor, text, cues.STRONG_CLAIM)
+        basis == "claimed" and not _claims(attribution, text, cues.STRONG_CLAIM)
     ):
         return f"no word in {where} says so"
     if basis not in ("claimed", "denied"):
@@ -100,25 +100,27 @@ def _is_carried(basis: str, text: str) -> bool:
     return bool(cues.ATTRIBUTING.search(text)) and not any(cue.search(text) for cue in against)
 
 
-def _claims(actor: str, text: str, strong: cues.Cue) -> bool:
+def _claims(attribution: Attribution, text: str, strong: cues.Cue) -> bool:
     """Somebody owns up and no "not" stands before it; or the actor tells of its own deed."""
     clauses = _STOP.split(text)
     claims = [clause for clause in clauses if strong.search(clause)]
     if claims:
         negated = [s for s in claims if all(map(_is_negated, strong.finditer(s)))]
         others = " ".join(clause for clause in clauses if clause not in negated)
-        return len(negated) < len(claims) or _actor_speaks(actor, others)
-    return _actor_speaks(actor, text)
+        return len(negated) < len(claims) or _actor_speaks(attribution, others)
+    return _actor_speaks(attribution, text)
 
 
 def _is_negated(match: re.Match[str]) -> bool:
     return _NEGATED_CLAIM.search(match.string[: match.start()]) is not None
 
 
-def _actor_speaks(actor: str, text: str) -> bool:
-    """A verb of saying follows the actor's name, or has the actor's own deed for its object."""
+def _actor_speaks(attribution: Attribution, text: str) -> bool:
+    """A verb of saying follows the actor's name, or that of whoever speaks for the actor (an army's
+    general staff, a state's television), or has the actor's own deed for its object."""
+    speakers = f"{attribution.actor} {attribution.according_to or ''}"
     for match in cues.SAYING.finditer(text):
-        if present_words(actor, text[: match.start()]):
+        if present_words(speakers, text[: match.start()]):
             return True
         if re.match(r"\W+(?:that\s+)?(?:it|its|their|they|one of its)\b", text[match.end() :]):
             return True

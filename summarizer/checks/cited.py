@@ -10,8 +10,6 @@ from summarizer.dates import EdtfDate, find_dates, readings
 from summarizer.languages import looks_english
 from summarizer.schema import ArticleSummary
 
-_LEAD_UP = 3  # sentences; what is farther off is taken up again by a name
-
 
 class CitedArticle:
     """One article and one summary of it: the words behind each citation."""
@@ -37,10 +35,6 @@ class CitedArticle:
             quotes = self._quotes
             self._texts[wanted] = " ".join([quotes[n] for n in wanted if n in quotes])
         return self._texts[wanted]
-
-    def lead_up(self, numbers: Iterable[int]) -> str:
-        """The sentences just before those, where a "he" or "the two" is told by name."""
-        return self.text(n - back for n in numbers for back in range(1, _LEAD_UP + 1))
 
     # What few answers need is worked out when it is first asked for.
 

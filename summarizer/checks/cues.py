@@ -193,7 +193,8 @@ BASIS_CUES = {
     ),
     "accused_by_authorities": cues(
         "accus", "blam", "alleg", "say", "said", "hold", "held", "respons", "attribut", "accord",
-        "charg", "behind", "came from", "point", "suspect", "identif", "belong", "call", "describ",
+        "no doubt", "work of", "charg", "behind", "came from", "point", "suspect", "identif",
+        "belong", "call", "describ",
         "statement", "warn", "demand", "asked", "announc", "arrest", "detain", "seiz", "foil",
         "insist", "maintain", "pinn?", "finger", "indict", "convict", "prosecut", "condemn",
         "assert",
@@ -251,7 +252,7 @@ STRONG_CLAIM = cues(
       for publish in ("releas", "publish", "post", "broadcast", "air", "issu")),
 )  # fmt: skip
 SAYING = whole(
-    "said", "says?", "announced?", "stated?", "declared?", "confirmed?", "video", "footage",
+    "said", "says?", "saying", "announced?", "stated?", "declared?", "confirmed?", "video", "footage",
     "statement", "message", "leaflet", "insist(?:s|ed)", r"communiqu\w+", r"proclaim\w*", "hailed",
 )  # fmt: skip
 DENIAL = cues(

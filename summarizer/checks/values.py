@@ -104,11 +104,16 @@ def _meeting(
 ) -> Iterator[Finding]:
     evidence = cited.evidence(path)
     text = cited.text(evidence)
+    listed = {attendance.participant for attendance in meeting.participants}
+    unlisted = [one for one in people.values() if one.id not in listed]
+    # "He then saw the premier", "the five will meet again": who is meant is told before. But where
+    # the sentences name somebody else, the one who is not named there is hardly meant.
+    others = [one for one in unlisted if one.kind == "person" and _is_called(one, text)]
     for j, attendance in enumerate(meeting.participants):
         person = people.get(attendance.participant)
-        if person is None or set(person.evidence) & set(evidence):
+        if person is None or not others:
             continue
-        if not _is_named(person, text) and not _is_named(person, cited.lead_up(evidence)):
+        if not _is_named(person, text):
             yield cited.objection(
                 "name",
                 (*path, "participants", j, "participant"),
@@ -121,6 +126,11 @@ def _meeting(
     for j, topic in enumerate(meeting.topics):
         yield from _own_words(cited, (*path, "topics", j), topic, evidence)
     yield from _said_by(cited, (*path, "reported_by"), meeting.reported_by)
+
+
+def _is_called(person: Participant, text: str) -> bool:
+    """The surname, or another form that is nobody else's."""
+    return bool(present_words(person.name.split()[-1] if person.name.split() else "", text))
 
 
 def _is_named(person: Participant, text: str) -> bool:
@@ -203,6 +213,11 @@ def _referred(
 ) -> Iterator[Finding]:
     if value is None or not significant_words(value):
         return
+    if not cited.is_english:
+        # Told in English, "the district hospital" stands nowhere; a name does.
+        value = _names_in(cited, value)
+        if not value:
+            return
     text = cited.text(evidence)
     code = places.country_code(value)
     if code is not None and places.country_is_in(code, text):
@@ -224,8 +239,18 @@ def _said_by(cited: CitedArticle, path: Path, source: str | None) -> Iterator[Fi
         yield from _somewhere(cited, path, source)
 
 
+def _names_in(cited: CitedArticle, value: str) -> str:
+    """The words of `value` that must stand in an article of another language: its names."""
+    return " ".join(
+        word for word in significant_words(value) if not word.islower() and cited.may_hold(word)
+    )
+
+
 def _somewhere(cited: CitedArticle, path: Path, value: str) -> Iterator[Finding]:
-    missing = (missing_words if cited.is_english else unlike_words)(value, cited.body)
+    if cited.is_english:
+        missing = missing_words(value, cited.body)
+    else:
+        missing = unlike_words(_names_in(cited, value), cited.body)
     code = places.country_code(value) if missing else None
     if missing and not (code is not None and places.country_is_in(code, cited.body)):
         words = ", ".join(repr(word) for word in missing)

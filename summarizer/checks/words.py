@@ -19,6 +19,7 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\u
 # Articles and prepositions are written together with the noun: Arabic, Persian, Urdu; Hebrew.
 _JOINED = re.compile(r"[\u0590-\u06ff]")
 _JOINED_LETTERS = 4  # as in "wa-bi-l-"
+_ABBREVIATION = re.compile(r"\b([A-Z][a-z]{1,4})\.(?=\s+[A-Z])")
 _STEM = 4  # letters: Pakistan/Pakistani and border/borders share more, unrelated words rarely do
 
 
@@ -95,7 +96,9 @@ class _Index:
             return bool(_UNSPACED.search(self._text) and re.search(around, self._text))
         if _UNSPACED.search(word):
             return word in self._text
-        if lower in self._elided:
+        if lower in self._elided or lower[:-1] + "ies" in self._exact:  # navy, navies
+            return True
+        if any(lower.startswith(short) for short in self._abbreviations):  # colonel, "Col."
             return True
         if word.isupper() and len(word) >= 2 and word in self._initials:
             return True
@@ -107,6 +110,12 @@ class _Index:
 
     def has_spelling_of(self, word: str) -> bool:
         return not word[0].isdigit() and names.fold(word) in self._folded
+
+    @cached_property
+    def _abbreviations(self) -> set[str]:
+        """What is cut short with a point inside a sentence: "Col. Prado", "Lt. Gen." """
+        found = _ABBREVIATION.findall(self._text)
+        return {word.casefold() for word in found}
 
     @cached_property
     def _elided(self) -> set[str]:

@@ -31,7 +31,7 @@ ITEM_FLOOR = 0.5  # items of a list that agree in less than half of their leaves
 NOTHING = "nothing"
 """What is expected where something was predicted that nobody asked for."""
 # What an item is about. Where that differs they are two items, whatever else they have in common.
-KEY_FIELDS = {"Attendance": "participant", "Target": "name", "Attribution": "actor"}
+_KEY_FIELDS = {"Attendance": "participant", "Target": "name", "Attribution": "actor"}
 Links = Mapping[str, Mapping[str, str]]
 """By field ("participant", "meeting"): predicted id to the key of the expected record."""
 
@@ -199,7 +199,7 @@ def is_about(node: Node, compared: Compared, path: str) -> bool:
     """The item's key field, if it has one and it is judged, is right."""
     if not isinstance(node, ExpectedObject):
         return True
-    key = KEY_FIELDS.get(node.model.__name__)
+    key = _KEY_FIELDS.get(node.model.__name__)
     if key is None or key not in node.fields:
         return True
     return all(
