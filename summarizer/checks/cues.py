@@ -252,8 +252,8 @@ STRONG_CLAIM = cues(
       for publish in ("releas", "publish", "post", "broadcast", "air", "issu")),
 )  # fmt: skip
 SAYING = whole(
-    "said", "says?", "saying", "announced?", "stated?", "declared?", "confirmed?", "video", "footage",
-    "statement", "message", "leaflet", "insist(?:s|ed)", r"communiqu\w+", r"proclaim\w*", "hailed",
+    "said", "says?", "saying", "announced?", "stated?", "declared?", "confirmed?", "video",
+    "footage", "statement", "message", "leaflet", "insist(?:s|ed)", r"communiqu\w+", r"proclaim\w*", "hailed",
 )  # fmt: skip
 DENIAL = cues(
     "den(?:y|ie[sd]|ying)", "reject", "refut", "dismiss", "disown", "disavow", "repudiat", "rebut",
