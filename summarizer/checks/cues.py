@@ -253,7 +253,8 @@ STRONG_CLAIM = cues(
 )  # fmt: skip
 SAYING = whole(
     "said", "says?", "saying", "announced?", "stated?", "declared?", "confirmed?", "video",
-    "footage", "statement", "message", "leaflet", "insist(?:s|ed)", r"communiqu\w+", r"proclaim\w*", "hailed",
+    "footage", "statement", "message", "leaflet", "insist(?:s|ed)", r"communiqu\w+",
+    r"proclaim\w*", "hailed",
 )  # fmt: skip
 DENIAL = cues(
     "den(?:y|ie[sd]|ying)", "reject", "refut", "dismiss", "disown", "disavow", "repudiat", "rebut",
