@@ -129,7 +129,15 @@ AGREE = [
     ("killed: {min: {from: 3, to: 5}}", "killed: {any_of: [null, {min: 4}]}"),
     # Who is meant: the words share nothing, all the rest agrees.
     ("name: Mere Qalo", "name: {contains: Mere}"),
+    # One of several, as is told by their numbers in either file.
+    ("{participant: qalo, part: host}", "{participant: {any_of: [vake, qalo]}, part: host}"),
     # Alternatives: the reading that agrees best.
+    (
+        TALKS[TALKS.index("  - id: labasa") :],
+        "  - one_of:\n    - - {id: labasa, evidence: [5], type: bombing, place: Labasa}\n"
+        "      - {id: ba, evidence: [9], type: abduction, place: Ba}\n"
+        "    - - {id: both, evidence: [5], type: bombing, place: Labasa}\n",
+    ),
     (
         TALKS[TALKS.index("  - id: labasa") :],
         "  - one_of:\n    - - {id: nadi, evidence: [5], type: abduction, place: Nadi}\n"
@@ -144,6 +152,13 @@ def test_two_annotations_that_some_answer_satisfies_agree(old: str, new: str) ->
     """Whatever both accept is no difference, whichever of them is asked."""
     assert differing(TALKS, changed((old, new))) == set()
     assert differing(changed((old, new)), TALKS) == set()
+
+
+def test_ranges_that_touch_agree() -> None:
+    """The first of June is all that the two have in common."""
+    one = changed(("edtf: 2021-05-31", "edtf: {from: 2021-05-20, to: 2021-06-01}"))
+    other = changed(("edtf: 2021-05-31", "edtf: {near: 2021-06-02, days: 1}"))
+    assert differing(one, other) == differing(other, one) == set()
 
 
 DIFFER = [
@@ -324,7 +339,7 @@ def test_the_command_tells_of_held_out_cases_as_totals_alone(
     """Two status values, of which one differs: 50 per cent. Which one is shown on request only."""
     code, out, err = run(capsys, "agreement", suite, "--verdicts", "--fields", "--by", "trap")
     assert (code, err) == (0, "")
-    assert "1 article annotated twice, 1 left out" in out
+    assert "1 article annotated twice\nleft out, not annotated twice: 1 article\n" in out
     assert [line.split()[1:4] for line in out.splitlines() if line.startswith("status ")] == [
         ["1", "2", "50.0"]
     ]

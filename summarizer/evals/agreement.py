@@ -1,12 +1,16 @@
 """How far two annotators agree: each one's expectation, taken as an answer, judged by the other's.
 
-Both annotate an article independently, in `first.yaml` and `second.yaml` beside its expectation.
+Both annotate an article from the codebook, in `first.yaml` and `second.yaml` beside its expectation.
 What the one requires is written down as an answer, which the harness judges against the other, and
 the other way round; the two results of an article are averaged, as two samples of it would be. So
 the scores are those of models, symmetric, and a ceiling: a model need not agree with an annotator
-more than another annotator does. The share of the required records that the other hand has, too, is
+more than another annotator does. What either hand requires and the other requires or allows, as a
+share of all that is required:
 
-    F1 = 2 * agreed / (required by the first + required by the second)
+    F1 = (first's that second has + second's that first has) / (first's + second's)
+
+which is the harmonic mean of the two shares where both have as many, and, unlike that, a ratio of
+sums, which can be resampled.
 
 The answer is the kindest to the other hand that its annotator would accept:
 

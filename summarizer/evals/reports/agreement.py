@@ -66,10 +66,9 @@ def report_agreement(
 ) -> Report:
     """The agreement on records and values; the options are those of `render_agreement`."""
     results = agreement.results
-    lines = [
-        f"{counted(agreement.cases, 'article')} annotated twice, "
-        f"{agreement.left_out} left out that {'is' if agreement.left_out == 1 else 'are'} not"
-    ]
+    lines = [f"{counted(agreement.cases, 'article')} annotated twice"]
+    if agreement.left_out:
+        lines.append(f"left out, not annotated twice: {counted(agreement.left_out, 'article')}")
     hidden = sum(result.held_out for result in results) // 2
     if verdicts and hidden and not reveal:
         lines.append(f"{counted(hidden, 'held-out article')}: looked at only as part of a total")
