@@ -219,12 +219,12 @@ def test_the_format_follows_from_who_is_there(
 def test_a_value_rests_on_the_first_anchor_that_gives_it(
     article: Article, text: str, edtf: str | None, anchor: str
 ) -> None:
-    assert Anchors(article).find(text, edtf, future=False) == anchor
+    assert Anchors(article).find(text, edtf, [3], future=False) == anchor
 
 
 def test_a_caption_anchors_a_date_where_nothing_else_does() -> None:
     undated = parse_article(ARTICLE.partition("---\n\n")[2].encode(), "story.md")
-    assert Anchors(undated).find("Monday", "2022-02-14", future=False) == "caption"
+    assert Anchors(undated).find("Monday", "2022-02-14", [3], future=False) == "caption"
 
 
 def test_inferred_is_what_full_answers_say() -> None:

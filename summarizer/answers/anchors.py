@@ -32,17 +32,26 @@ class Anchors:
             datetime.date.fromisoformat(article.published.date) if article.published else None
         )
 
-    def find(self, text: str, edtf: str | None, *, future: bool | None) -> Anchor:
-        """The anchor of the value `edtf` for the words `text`, as the article has them.
+    def find(
+        self, text: str, edtf: str | None, sentences: Iterable[int], *, future: bool | None
+    ) -> Anchor:
+        """The anchor of the value `edtf` for the words `text`, cited from `sentences`.
 
-        "none" for no value, and for one without a year unless it is told from another day. Of
-        several anchors that fit, the one that asks for least wins. Where none fits, the likeliest
-        is given, and the checks will object.
+        "caption" where one is cited and gives the value; "none" for no value, and for one without a
+        year unless it is told from another day. Of several anchors that fit, the one that asks for
+        least wins. Where none fits, the likeliest is given, and the checks will object.
         """
         if edtf is None:
             return "none"
         if edtf.startswith("XXXX"):
             return "other_event" if _BESIDE.search(text) else "none"
+        cites_caption = any(
+            sentence.label == "caption"
+            for sentence in map(self._article.sentence, sentences)
+            if sentence is not None
+        )
+        if cites_caption and self._fits("caption", text, edtf, future):
+            return "caption"
         for anchor in _IN_ORDER[1:]:
             if self._is_open(anchor, text) and self._fits(anchor, text, edtf, future):
                 return anchor

@@ -72,7 +72,7 @@ class _Dates:
         match = _DATED.fullmatch(written)
         assert match is not None  # noqa: S101 - any text matches
         text, edtf = match.groups()
-        anchor = self._anchors.find(text, edtf, future=future)
+        anchor = self._anchors.find(text, edtf, evidence, future=future)
         return Date(evidence=evidence, text=text, edtf=edtf, anchor=anchor)
 
 
