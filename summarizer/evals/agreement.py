@@ -1,6 +1,6 @@
 """How far two annotators agree: each one's expectation, taken as an answer, judged by the other's.
 
-Both annotate an article from the codebook, in `first.yaml` and `second.yaml` beside its expectation.
+Both annotate an article from the codebook: `first.yaml` and `second.yaml`, beside its expectation.
 What the one requires is written down as an answer, which the harness judges against the other, and
 the other way round; the two results of an article are averaged, as two samples of it would be. So
 the scores are those of models, symmetric, and a ceiling: a model need not agree with an annotator
