@@ -38,6 +38,12 @@ _BEHIND_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(r"\b(?:an?|the|his|her)\s+(?:\w+\s+)?\w*[^s\W]\b", re.IGNORECASE)  # "the driver"
+# "Two of those eleven were attackers" counts eleven.
+_OF_ALL = re.compile(
+    r"\b\w+\s+of\s+(?:the|those|these)\s+(?=\d|(?:three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|dead|victims)\b)",
+    re.IGNORECASE,
+)
 _PARTITIVE = re.compile(r"\s+of\s+", re.IGNORECASE)
 
 _ZERO = re.compile(
@@ -169,7 +175,7 @@ class _Figures:
         if not self.cited.is_english:
             yield from self._digits()
             return
-        total = read_total(count.text)
+        total = read_total(_OF_ALL.sub("", count.text))
         ranges = total.ranges
         if not ranges and not total.people:
             ranges = sum_neighbours(find_counts(self.text))
@@ -178,6 +184,8 @@ class _Figures:
                 yield self._object("min", count.min, f"less than a figure in {self._shown()}")
             if count.max is not None and 0 < count.max < total.least:
                 yield self._object("max", count.max, f"less than a figure in {self._shown()}")
+            return
+        if count.min is not None and count.min == count.max == self._whole():
             return
         is_one = count.min in (1, None) and count.max in (1, None)
         if not ranges and is_one and _ONE.search(count.text):
@@ -206,9 +214,21 @@ class _Figures:
                 )
                 yield self._object("max", "null", reason)
 
+    def _whole(self) -> int | None:
+        """The one figure of "the number of the wounded, 58"; that of "three died, two guards and
+        one of the seven", which the others add up to."""
+        figures = [
+            int(number.minimum)
+            for number in numerals.find_numbers(self.count.text)
+            if number.kind == "cardinal" and number.minimum == number.maximum
+        ]
+        if len(figures) == 1 or (len(figures) == 3 and 2 * max(figures) == sum(figures)):
+            return max(figures)
+        return None
+
     def _digits(self) -> Iterator[Finding]:
         """In another language only a figure in digits, alone in the words, can be compared."""
-        figures = [int(digits) for digits in re.findall(r"\d+", self.count.text)]
+        figures = [int(digits) for digits in re.findall(r"(?<![\d(])\d+", self.count.text)]
         told = {self.count.min, self.count.max} - {None}
         if len(figures) == 1 and told and figures[0] not in told:
             field = "min" if self.count.min is not None else "max"

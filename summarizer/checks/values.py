@@ -75,15 +75,16 @@ def _participant(cited: CitedArticle, path: Path, participant: Participant) -> I
     evidence = participant.evidence
     if participant.kind == "person":
         yield from _copied(cited, (*path, "name"), participant.name, evidence)
-    else:
+    elif cited.is_english:
         yield from _referred(cited, (*path, "name"), participant.name, evidence)
     for j, variant in enumerate(participant.variants):
         yield from _somewhere(cited, (*path, "variants", j), variant)
         if (other := _named_instead(variant, participant, cited.summary)) is not None:
             reason = f"names {other}, not {participant.name}"
             yield cited.objection("name", (*path, "variants", j), variant, evidence, reason)
-    yield from _referred(cited, (*path, "role"), participant.role, evidence)
-    yield from _referred(cited, (*path, "organisation"), participant.organisation, evidence)
+    if cited.is_english:  # elsewhere "Deputy Minister" may stand for any words
+        yield from _referred(cited, (*path, "role"), participant.role, evidence)
+        yield from _referred(cited, (*path, "organisation"), participant.organisation, evidence)
     yield from _country(cited, (*path, "country"), participant.country, evidence)
 
 
@@ -235,7 +236,8 @@ def _referred(
 
 def _said_by(cited: CitedArticle, path: Path, source: str | None) -> Iterator[Finding]:
     """Who speaks is often named once, and then goes on for sentences as "he" or "the ministry"."""
-    if source is not None:
+    outlet = cited.article.outlet
+    if source is not None and not (outlet and not missing_words(source, outlet)):
         yield from _somewhere(cited, path, source)
 
 
