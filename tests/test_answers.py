@@ -178,12 +178,19 @@ def test_a_planned_meeting_dates_no_agreement(article: Article) -> None:
 
 
 @pytest.mark.parametrize(
-    ("parties", "is_unilateral"), [(["Fiji"], True), (["Fiji", "Tonga"], False)]
+    ("parties", "status", "is_unilateral"),
+    [
+        (["Fiji"], "pledged [3]", True),
+        (["Fiji", "Tonga"], "pledged [3]", False),
+        (["the joint commission"], "agreed [3]", False),
+    ],
 )
 def test_one_party_alone_makes_a_unilateral_pledge(
-    article: Article, parties: list[str], is_unilateral: bool
+    article: Article, parties: list[str], status: str, is_unilateral: bool
 ) -> None:
-    assert read(article, agreement={"parties": parties}).agreements[0].unilateral is is_unilateral
+    """But a body that has agreed on something binds its members."""
+    summary = read(article, agreement={"parties": parties, "status": status})
+    assert summary.agreements[0].unilateral is is_unilateral
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,14 @@ _IN_ORDER: Final[tuple[Anchor, ...]] = (
     "other_event",
 )
 _YEAR: Final = re.compile(r"\d{4}")  # of any script and calendar
+# Told from another day, and not from that of the article. "Before dawn" and "after six" are not.
 _BESIDE: Final = re.compile(
-    r"\b(?:earlier|later|before|after|previous|following|same|that|next day|since)\b", re.IGNORECASE
+    r"\b(?:(?:later|earlier)(?! (?:this|today|on)\b)|previous|following|the next day|after that"
+    r"|(?:days?|nights?|evenings?|weeks?|months?|years?|hours?) (?:before|after)"
+    r"|(?:the same|that|that same) (?:day|night|morning|afternoon|evening|week|month|year)"
+    r"|anterior|siguiente|seguinte|veille|lendemain|vortag|folgenden|folgetag|накануне|следующ\w+"
+    r"|ertesi|önceki|sebelumnya|keesokan)\b|前一天|次日|翌日",
+    re.IGNORECASE,
 )
 
 

@@ -117,7 +117,8 @@ def _agreement(one: LeanAgreement, dates: _Dates, held: dict[str, Date | None]) 
         commitment=one.commitment,
         status=_valid(AgreementStatus, evidence=told, value=stage),
         form=one.form,
-        unilateral=len(one.parties) == 1,
+        # "The committee agreed to set up a group" binds its members: agreed is not pledged.
+        unilateral=len(one.parties) == 1 and stage not in ("agreed", "signed", "established"),
         meeting=one.meeting,
         date=dates.read(one.date) or held.get(one.meeting or ""),
         announced_by=one.announced_by,
