@@ -409,7 +409,7 @@ def test_an_interval_is_over_articles() -> None:
         for i in range(20)
         for result in (same if i % 2 else other)
     )
-    agreement = Agreement("made", results, 0)
+    agreement = Agreement("made", results, results, 0)
     (score,) = (one for one in score_all(agreement.results, METRICS) if one.name == "participants")
     assert agreement.cases == 20
     assert score.f1 is not None

@@ -23,6 +23,9 @@ The answer is the kindest to the other hand that its annotator would accept:
   the text counts as agreed: both state one. That never hides null against a stated value. Nor does
   it make two things one: the names of targets, the actors of attributions and the items of lists
   must share words, and participants whose names share none must agree in all the rest.
+
+That is an upper bound. The lower one is the plain answer: the first of several acceptable values,
+tell-tale words as they stand, and no choice that has the other hand in view.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,7 +45,7 @@ from summarizer.evals.comparing import (
     compare,
     is_about,
 )
-from summarizer.evals.exemplars import exemplify, fill, identify
+from summarizer.evals.exemplars import exemplify, fill, identify, perfect_answer, required
 from summarizer.evals.expectations import (
     RECORDS,
     Alternatives,
@@ -83,6 +86,8 @@ class Agreement:
     selection: str
     results: tuple[CaseResult, ...]
     """Two of each annotated case: sample 0 is the first hand's answer, sample 1 the second's."""
+    plain: tuple[CaseResult, ...]
+    """The same of the plain answers."""
     left_out: int
     """Cases that two hands have not annotated."""
 
@@ -101,9 +106,11 @@ def measure_agreement(selection: Sequence[str]) -> Agreement:
     annotated = [folder for folder in folders if all((folder / h).is_file() for h in HANDS)]
     if not annotated:
         raise CaseError(f"{', '.join(selection)}: no case with {' and '.join(HANDS)}")
+    loaded = [load_annotated(folder) for folder in annotated]
     return Agreement(
         "+".join(selection),
-        tuple(r for folder in annotated for r in judge_annotators(load_annotated(folder))),
+        tuple(result for one in loaded for result in judge_annotators(one)),
+        tuple(result for one in loaded for result in judge_plainly(one)),
         len(folders) - len(annotated),
     )
 
@@ -126,6 +133,32 @@ def judge_annotators(annotated: AnnotatedCase) -> tuple[CaseResult, CaseResult]:
     """
     case, first, second = annotated.case, annotated.first, annotated.second
     return _judge(case, first, second, 0), _judge(case, second, first, 1)
+
+
+def judge_plainly(annotated: AnnotatedCase) -> tuple[CaseResult, CaseResult]:
+    """`judge_annotators` with plain answers: the first choice of each hand, as it stands."""
+    case, first, second = annotated.case, annotated.first, annotated.second
+    return _judge_plainly(case, first, second, 0), _judge_plainly(case, second, first, 1)
+
+
+def _judge_plainly(case: Case, mine: Expectation, theirs: Expectation, sample: int) -> CaseResult:
+    summary = ArticleSummary.model_validate({**perfect_answer(mine), "gist": None})
+    result = judge_extraction(
+        replace(case, expectation=theirs),
+        Extraction(name=case.name, article=None, summary=summary),
+        sample,
+    )
+    stated = {
+        (kind, position): set(_paths(record.content))
+        for kind in RECORDS
+        for position, record in enumerate(required(mine, kind))
+    }
+    mistakes = tuple(
+        m
+        for m in result.mistakes
+        if m.path == RECORD or m.position < 0 or m.path in stated[m.kind, m.position]
+    )
+    return result.model_copy(update={"mistakes": mistakes})
 
 
 def of_shared(result: CaseResult) -> CaseResult:

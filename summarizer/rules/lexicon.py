@@ -33,7 +33,9 @@ RANKS = word_set(
     rear vice-admiral commodore marshal sgt sergeant cpl corporal cmdr mr mrs ms miss dr prof
     professor sir lord lady dame rev reverend fr hon datuk dato seri tan tun ayatollah
     hojatoleslam imam mullah maulana pope cardinal archbishop bishop patriarch prince princess
-    king queen emir sultan shaikh judge justice"""
+    king queen emir sultan shaikh sheikh judge justice lieutenant-colonel major-general
+    lieutenant-general brigadier-general madam mme father sister pastor rabbi don señor señora
+    bapak pak ibu haji ustad mufti lama excellency"""
 )
 """What stands before a name and is no office; small letters, without the point."""
 
@@ -44,7 +46,9 @@ HEADS = word_set(
     commissioner coordinator undersecretary negotiator mediator counterpart consul
     superintendent inspector spokesman spokeswoman spokesperson diplomat general colonel
     admiral brigadier king queen emir sultan prince lawmaker prosecutor deputy successor
-    predecessor delegate"""
+    predecessor delegate colleague prefect magistrate treasurer facilitator co-chair
+    vice-minister vice-president vice-chairman subprefect administrator rector
+    undersecretary-general harbourmaster sheriff monarch lieutenant-governor"""
 )
 """Nouns at the heart of an office: "the deputy interior minister"."""
 
@@ -65,6 +69,13 @@ HEADS_PLURAL = {
     "advisors": "advisor",
     "generals": "general",
     "directors": "director",
+    "chairmen": "chairman",
+    "commissioners": "commissioner",
+    "mayors": "mayor",
+    "prefects": "prefect",
+    "negotiators": "negotiator",
+    "mediators": "mediator",
+    "colleagues": "colleague",
 }
 
 MODIFIERS = word_set(
@@ -80,7 +91,14 @@ MODIFIERS = word_set(
     political development cooperation relations climate peace humanitarian staff armed ground
     joint chiefs operations marine customs immigration prison prisons general field special
     rapid reaction land strategic revolutionary republican elite mechanised mechanized
-    airborne armoured armored home-affairs foreign-affairs counter-narcotics anti-narcotics"""
+    airborne armoured armored home-affairs foreign-affairs counter-narcotics anti-narcotics
+    fisheries fishery shipping infrastructure ecology emergency emergencies natural resources
+    fire mining mines forestry forests digital technology science women youth sports social
+    labour-market works housing planning rural urban land lands civil protection railways roads
+    ports aviation post communications telecommunications petroleum gas electricity irrigation
+    livestock wildlife tax revenue budget treasury high border-guard veterinary refugee
+    refugees migration integration reconciliation protocol liaison crisis lead area
+    coastal harbour harbor port founding honorary retired federal-state cabinet"""
 )
 """What stands before the head of an office."""
 
@@ -92,7 +110,7 @@ BODIES = word_set(
     administration cabinet congress directorate directory institute foundation fund forum
     nations chamber brigade brigades militia service services delegation mission embassy
     community bloc coalition company corporation cooperation directorate-general headquarters
-    marines gendarmerie junta regime society"""
+    marines gendarmerie junta regime society cooperative secretariat-general"""
 )
 """Nouns at the heart of a body's name: "the Border Guard Council"."""
 
@@ -138,6 +156,9 @@ SOCIETY: dict[str, Sector] = {
     "speaker": "legislature", "lawmaker": "legislature", "assembly": "legislature",
     "nations": "international_organisation", "union": "international_organisation",
     "militia": "armed_group", "rebel": "armed_group", "company": "business", "bank": "business",
-    "association": "civil_society",
+    "association": "civil_society", "prefect": "government", "premiership": "government",
+    "magistrate": "government", "vice-minister": "government", "vice-president": "government",
+    "cooperative": "civil_society", "lieutenant-colonel": "military", "major-general": "military",
+    "brigadier-general": "military", "lieutenant-general": "military", "rebels": "armed_group",
 }  # fmt: skip
 """A word of an office or body to the sector that it acts for."""

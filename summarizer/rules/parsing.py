@@ -24,7 +24,9 @@ from summarizer.rules.lines import Line
 PhraseKind = Literal["person", "office", "offices", "body", "country", "pronoun", "pair"]
 
 _DETERMINERS = word_set("the a an his her their its this")
-_COUNTED = word_set("two three four both")
+_COUNTED = word_set("two three four five both")
+EQUALS = word_set("counterpart colleague")
+"""Nouns for whoever holds the same office on the other side."""
 # Plain nouns that stand for the two sides of talks told before.
 _SIDES = word_set(
     """sides parties leaders countries men women neighbours neighbors nations delegations officials
@@ -36,7 +38,12 @@ _OPENERS = word_set(
     her their this these those there here also however earlier later last next no not now then once
     only other more most many some several all each every a an during despite because although
     though whether what who where why how we i you our my your speaking asked according concluding
-    citing following separately additionally moreover yet still so such two three four five six"""
+    citing following separately additionally moreover yet still so such two three four five six
+    beside besides alongside behind above below along among amid amidst through throughout within
+    towards against about like unlike since unless whenever wherever thanks apart instead even just
+    today yesterday tomorrow yes well perhaps maybe soon often never always hours minutes days weeks
+    months years hundreds thousands dozens nobody nothing neither none somebody everybody please do
+    did does is are was were has have had will would can could may might must should said says"""
 )
 _LONGEST_NAME = 12  # words; more capitalised words in a row are a headline
 _ARTICLE_NAME = re.compile(
@@ -79,7 +86,7 @@ class Phrase:
 _NAME = r"(?:[NI]|p(?=[pN]))*[NV]"
 _FULL = r"(?:[NI]|p(?=[pN]))+p*[NV]"
 _CAPITAL_OFFICE = r"(?:[MGHR]|N(?=[MGHRN]{0,5}H))*H"
-_SMALL_OFFICE = r"[SNMGHmgh]*h"
+_SMALL_OFFICE = r"(?:[SNMGHmgh]*|(?<=[CP])m*x)h"  # "Kenya's wildlife minister": any one word
 _POST = (  # "of the Iraqi army", "of Kenya", "of a party that the lexicon does not know"
     r"(?:[of]D?[CP]?(?:[MGNSHRmgh]{0,6}[GMSHgmh])|[of]D?[CPS]|[of]D?N{1,4}(?![NIpV]))"
 )
@@ -89,7 +96,7 @@ _BRACKET = r"(?:L[NGMSV]{1,3}J)?"
 _PHRASE = re.compile(
     "|".join(
         [
-            rf"(?P<of>D?[CP]?(?P<of_office>{_OFFICE}){_BRACKET}(?P<of_rank>R*)(?P<of_name>{_NAME}){_END})",
+            rf"(?P<of>D?[CP]?(?P<of_office>{_OFFICE}){_BRACKET}(?P<of_rank>R*)(?P<of_name>{_NAME}){_END}(?P<of_home>oC)?)",
             rf"(?P<ap>(?:D[CP]?|[CP])(?P<ap_office>{_OFFICE}){_BRACKET}c(?P<ap_rank>[RMH]*)"
             rf"(?P<ap_name>{_FULL}){_END})",
             rf"(?P<be>[CP]?(?P<be_rank>R*)(?P<be_name>{_FULL}|(?<=R){_NAME})c"
@@ -224,11 +231,11 @@ def _phrase(match: re.Match[str], units: list[Unit], text: str) -> Phrase | None
             start,
             end,
             name or "",
-            role=None if office is None or office.casefold() == "counterpart" else office,
+            role=None if office is None or office.casefold() in EQUALS else office,
             rank=rank,
             organisation=_organisation(match, f"{key}_office", units, text) if office else None,
             country=country,
-            is_counterpart=office is not None and office.casefold() == "counterpart",
+            is_counterpart=office is not None and office.casefold() in EQUALS,
             is_anchored=True,
         )
     if match["pl"] is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from summarizer import names
 from summarizer.rules.lexicon import HEADS, SOCIETY
 from summarizer.rules.lines import Line
-from summarizer.rules.parsing import Phrase, find_phrases
+from summarizer.rules.parsing import EQUALS, Phrase, find_phrases
 from summarizer.schema import Kind, Participant, Sector
 
 # "The Kenyan diplomat" is whoever was last named of that country, and no office.
@@ -107,11 +107,13 @@ class Registry:
         self._mentions: dict[int, list[Mention]] = {}
         self._last_of: dict[str | None, Party] = {}
         self.phrases = {line.number: find_phrases(line) for line in lines if line.is_body}
+        surnames = _surnames(self.phrases.values())
         anchored = [
             (number, phrase)
             for number, phrases in self.phrases.items()
             for phrase in phrases
-            if phrase.kind == "person" and phrase.is_anchored
+            if phrase.kind == "person"
+            and (phrase.is_anchored or phrase.name.rpartition(" ")[2] in surnames)
         ]
         # Full names first, so that "President Doe" of the headline finds the John Doe told later.
         for number, phrase in anchored:
@@ -267,7 +269,7 @@ class Registry:
         if words <= _VAGUE_HEADS and phrase.country in self._last_of:
             return self._last_of[phrase.country]
         is_described = phrase.country is not None or " " in (phrase.role or "")
-        if holders or not is_described or (head == "counterpart" and phrase.country is None):
+        if holders or not is_described or (head in EQUALS and phrase.country is None):
             return None
         key = ("office", phrase.name.casefold())
         party = self._others.get(key)
@@ -341,6 +343,13 @@ def _leading_countries(lines: list[Line]) -> dict[str, str]:
     if len(ranked) < 2 or counts[ranked[1]] <= third:
         return {}
     return {code: names_of[code] for code in ranked[:2]}
+
+
+def _surnames(lines: Iterable[list[Phrase]]) -> set[str]:
+    """Last words of full names that also stand alone: so newspapers call people, and not ships."""
+    named = [p.name for phrases in lines for p in phrases if p.kind == "person"]
+    alone = {name for name in named if " " not in name}
+    return {last for name in named if " " in name and (last := name.rpartition(" ")[2]) in alone}
 
 
 def _words(name: str) -> list[str]:

@@ -28,6 +28,11 @@ _NOTE = (
     "cent of it. 95 %: bootstrap over articles"
 )
 
+_PLAIN = (
+    "The first choice of each hand as it stands, tell-tale words included: a lower bound, where "
+    "the table above, in which each answers as kindly as it can, is an upper one"
+)
+
 
 def render_agreement(
     agreement: Agreement,
@@ -78,6 +83,13 @@ def report_agreement(
             ("", *_COLUMNS),
             tuple((one.name, *_cells(one)) for one in score_all(results, METRICS)),
             note=_NOTE,
+            numbers=len(_COLUMNS),
+        ),
+        Table(
+            "The same with plain answers",
+            ("", *_COLUMNS),
+            tuple((one.name, *_cells(one)) for one in score_all(agreement.plain, METRICS)),
+            note=_PLAIN,
             numbers=len(_COLUMNS),
         ),
         Table(
@@ -202,6 +214,7 @@ def _as_json(agreement: Agreement, *, by: Sequence[str], verdicts: bool, reveal:
         "articles": agreement.cases,
         "left_out": agreement.left_out,
         "scores": {one.name: _score(one) for one in score_all(results, METRICS)},
+        "plain": {one.name: _score(one) for one in score_all(agreement.plain, METRICS)},
         "fields": {one.name: _score(one) for one in _fields(results)},
         "groups": {
             grouping: {
