@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from summarizer.evals.agreement import (
     Agreement,
     AnnotatedCase,
     judge_annotators,
+    judge_plainly,
     load_annotated,
     measure_agreement,
     of_shared,
@@ -341,8 +343,8 @@ def test_the_command_tells_of_held_out_cases_as_totals_alone(
     assert (code, err) == (0, "")
     assert "1 article annotated twice\nleft out, not annotated twice: 1 article\n" in out
     assert [line.split()[1:4] for line in out.splitlines() if line.startswith("status ")] == [
-        ["1", "2", "50.0"]
-    ]
+        ["1", "2", "50.0"], ["1", "2", "50.0"],  # kindly and plainly
+    ]  # fmt: skip
     assert "no_attack (1 article)" in out
     assert "planned" not in out
     assert "1 held-out article: looked at only as part of a total" in out
@@ -417,3 +419,15 @@ def test_an_interval_is_over_articles() -> None:
     assert score.f1.mean == 0.5
     assert 0.2 < score.f1.interval.low < 0.4
     assert 0.6 < score.f1.interval.high < 0.8
+
+
+def test_plain_answers_are_the_lower_bound() -> None:
+    """The first choices of both hands: they differ where a kind answer has a common one."""
+    second = changed(("place: Labasa", "place: {any_of: [Suva, Labasa]}"))
+    one, other = read_expectation(TALKS, "first"), read_expectation(second, "second")
+    annotated = AnnotatedCase(Case("story", "tests", one, "0" * 64, make_article()), one, other)
+    kind, plain = f1(judge_annotators(annotated)), f1(judge_plainly(annotated))
+    assert kind["values"] == 1
+    assert plain["values"] is not None
+    assert 0.9 < plain["values"] < 1
+    assert f1(judge_plainly(replace(annotated, second=one))) == dict.fromkeys(METRICS, 1.0)
