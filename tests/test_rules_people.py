@@ -106,6 +106,20 @@ def test_a_counterpart_holds_the_same_office() -> None:
     ]
 
 
+def test_a_colleague_from_abroad_is_a_counterpart_and_a_home_behind_a_name_is_theirs() -> None:
+    found = parties("Energy Minister Ruth Otieno of Kenya met her Ugandan colleague, Grace Apio.")
+    assert [(p.name, p.role, p.country) for p in found] == [
+        ("Ruth Otieno", "Energy Minister", "KEN"),
+        ("Grace Apio", "Energy Minister", "UGA"),
+    ]
+
+
+def test_a_full_name_whose_surname_comes_back_is_a_person() -> None:
+    """A newspaper calls people by surname; a name told once in full may be a ship's."""
+    found = parties("Ruth Otieno and Grace Apio came.", "Otieno left at noon.")
+    assert [p.name for p in found] == ["Ruth Otieno"]
+
+
 def test_the_head_of_the_police_and_the_police_chief_are_one_office() -> None:
     found = parties(
         "The head of the Kenyan police left.", "The police chiefs of Kenya and Uganda met."

@@ -13,6 +13,7 @@ from summarizer.briefing import Article
 from summarizer.dates import DateMention, find_dates
 from summarizer.numerals import Number, find_numbers
 from summarizer.places import PlaceMention, find_places
+from summarizer.rules.notices import addresses_software
 
 _TOKEN = re.compile(
     r"(?:[A-Z]\.)+(?=[\s,’']|$)"  # initials: "J.", "U.S."
@@ -21,6 +22,9 @@ _TOKEN = re.compile(
 )
 LONGEST = 1_500
 """Characters of a sentence that are read: what is longer is a table or a list, no sentence."""
+
+LONGEST_NOTICE = 600
+"""Characters behind a notice's first sentence that are left out with it, in its paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +95,23 @@ def _token(match: re.Match[str]) -> Token:
 
 
 def read_lines(article: Article) -> list[Line]:
-    """Titles, captions and body sentences of `article`, in order; page furniture is left out."""
+    """Titles, captions and body sentences of `article`, in order.
+
+    Page furniture is left out, and so is what a paragraph tells to software.
+    """
     lines: list[Line] = []
     body = 0
+    notice_end = 0
     for sentence in article.sentences:
         if sentence.label not in ("body", "title", "caption"):
             continue
         folded = " ".join(article.text[sentence.start : sentence.end].split())
-        if not folded:
+        if not folded or sentence.start < notice_end:
+            continue
+        if addresses_software(folded[:LONGEST]):
+            end = article.text.find("\n\n", sentence.end)
+            longest = sentence.end + LONGEST_NOTICE
+            notice_end = longest if end < 0 else min(end, longest)
             continue
         is_body = sentence.label == "body"
         lines.append(Line(sentence.number, folded[:LONGEST], is_body, body))

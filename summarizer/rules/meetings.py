@@ -8,141 +8,37 @@ import re
 from datetime import date
 
 from summarizer.rules.clauses import find_complement, find_date, find_source
-from summarizer.rules.lexicon import alternatives
+from summarizer.rules.encounters import (
+    BACKGROUND,
+    CANCELLED,
+    CLAUSE,
+    ELSEWHERE,
+    JOINED,
+    JOINED_THEM,
+    MEDIATED,
+    NEGATED,
+    NO_MEETING,
+    NOT_PEOPLE,
+    ON_THE_SPOT,
+    OWN_PARLIAMENT,
+    PHONE,
+    PLANNED,
+    QUICK,
+    TOPIC,
+    TRIGGER,
+)
 from summarizer.rules.lines import Line
 from summarizer.rules.locations import find_city
 from summarizer.rules.people import Mention, Party, Registry
 from summarizer.rules.talks import Talks, are_one
 from summarizer.schema import MeetingMode, MeetingStage
 
-_TALKS = alternatives(
-    """talks; meetings?; discussions?; consultations; negotiations; summit; call; conversation;
-    dialogue; (?:phone|telephone|video) (?:call|conversation|talks); lunch; dinner"""
-)
-_FEW = r"(?:[\w'’-]+\s){0,4}?"
-_WEEKDAY = r"(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s\w+)?"
-_AGAIN = (
-    r"(?:\s(?:again|briefly|separately|privately|also|earlier|later|there|here|together|today|"
-    rf"yesterday|{_WEEKDAY}|(?:on|in)\s[\w-]+))?"
-)
-_BY_PHONE = r"(?:\s(?:by|on|over|via)\s(?:the\s)?(?:phone|telephone|video\w*))?"
-_TRIGGER = re.compile(
-    "|".join(
-        [
-            rf"\b(?P<noun_between>{_TALKS}\b[^.;:\"“”]{{0,60}}?\bbetween\b)",
-            r"\b(?P<noun_of>(?:meeting|summit|talks)\sof\b)",
-            rf"\b(?P<noun_with>{_TALKS}\s(?:\w+\s){{0,3}}?with\b)",
-            rf"\b(?P<held>(?:hold|holds|held|holding|have|has|had|having)\s{_FEW}{_TALKS}\b"
-            rf"{_AGAIN}{_BY_PHONE}{_AGAIN}(?:\swith\b)?)",
-            rf"\b(?P<met>(?:met|meets?|meeting)\b{_AGAIN}(?:\swith\b)?)",
-            r"\b(?P<noun_after>(?:after|following|followed|concluding|concluded|during|finished)\s"
-            r"(?:[\w'’-]+\s){0,6}?(?:talks|discussions|negotiations|consultations|meeting)\b"
-            r"(?!\sof\b|[^.;]{0,60}\b(?:with|between)\b))",
-            r"\b(?P<spoke>(?:spoke|speaks?|spoken|talked|conferred|sat\sdown|sits?\sdown|consulted)\b"
-            rf"{_AGAIN}{_BY_PHONE}(?:\s(?:with|to)\b)?)",
-            r"\b(?P<hosted>(?:host(?:ed|s)?|receive[sd]?|welcome[sd]?)\b)",
-            r"\b(?P<called>(?:telephoned|phoned|called\son|"
-            rf"(?:made|placed)\s(?:an?|another)\s{_FEW}call\sto)\b)",
-            r"\b(?P<visited>(?:visited|saw)\b)",
-            r"\b(?P<call_on>(?:courtesy\s)?call\son\b)",
-        ]
-    ),
-    re.IGNORECASE,
-)
-_QUICK = re.compile(
-    r"\b(?:met|meets?|meeting|meetings|talks|discussions?|summit|calls?|called|conversation|"
-    r"spoken?|"
-    r"speaks?|talked|conferred|sat|sits?|consult\w*|host\w*|receiv\w+|welcom\w+|telephoned|phoned|"
-    r"visited|saw|dialogue|negotiations|lunch|dinner)\b",
-    re.IGNORECASE,
-)
-# "meet the demand", "met with an accident"
-_NOT_PEOPLE = re.compile(
-    r"^\s*(?:with\s+)?(?:the\s+|a\s+|an\s+|its\s+|their\s+|his\s+|all\s+|any\s+|"
-    r"\w+\s+)?(?:demands?|needs?|"
-    r"targets?|deadlines?|requirements?|standards?|criteri\w+|conditions?|costs?|expectations?|"
-    r"obligations?|goals?|criticism|resistance|outrage|anger|protests?|accident|approval|"
-    r"scepticism|"
-    r"skepticism|opposition from|silence|challenges?|commitments?)\b",
-    re.IGNORECASE,
-)
-_NO_MEETING = re.compile(
-    r"\b(?:hop(?:e|es|ed|ing)|wish(?:es|ed)?|want(?:s|ed)?|refus(?:e|es|ed|ing)|declin(?:e|es|ed)|"
-    r"ready|willing|prepared|invit(?:e|es|ed|ation)|urg(?:e|es|ed|ing)|ask(?:s|ed|ing)?|"
-    r"call(?:s|ed|ing)? for|call(?:s|ed|ing)? on|propos(?:e|es|ed|al)|offer(?:s|ed|ing)?|"
-    r"suggest\w*|should|could|may|might|"
-    r"must|can|cannot|would like|be glad|would be|demand(?:s|ed)?|seek(?:s|ing)?|sought|if|"
-    r"possibility of|prospect of|refusal|need(?:s|ed)?|unless|whether|reject(?:s|ed)?)\b"
-    r"[^.;:]{0,50}$",
-    re.IGNORECASE,
-)
-_NEGATED = re.compile(
-    r"\b(?:not|never|n['’]t|no|without|nor|neither)\b(?:\s+\w+){0,4}\s*$", re.IGNORECASE
-)
-_CANCELLED = re.compile(
-    r"\b(?:cancel(?:l?ed|s|ling)|postponed?|put (?:back|off)|called off|call off|shelved|scrapped|"
-    r"delayed|will not (?:be held|take place)|(?:did|could) not take place|not be held)\b",
-    re.IGNORECASE,
-)
-_PLANNED = re.compile(
-    r"\b(?:will|shall|would|(?:is|are|was|were) (?:due|set|scheduled|expected|planned|slated|going|"
-    r"also |now )*to|due to|scheduled (?:to|for)|expected to|set to|plans? to|planned|planning to|"
-    r"upcoming|forthcoming|ahead of|prepar(?:e|es|ing) (?:to|for)|is to|are to|next (?:week|month|"
-    r"year)|tomorrow|agreed to)\b",
-    re.IGNORECASE,
-)
-_PHONE = re.compile(r"\b(?:phone|phoned|telephone|telephoned|telephonic|video|videoconference|by "
-                    r"phone|hotline)\b", re.IGNORECASE)  # fmt: skip
-_MEDIATED = re.compile(
-    r"\b(?:mediat(?:ed|ion)|brokered|go-between|through intermediar)", re.IGNORECASE
-)
-_BACKGROUND = re.compile(
-    r"\b(?:last (?:year|month|summer|autumn|fall|winter|spring)|earlier this (?:year|month)|"
-    r"(?:weeks|months|years) (?:ago|earlier)|in recent (?:years|months)|previous(?:ly)?|"
-    r"(?:in|of) (?:19|20)\d\d)\b",
-    re.IGNORECASE,
-)
-_TOPIC = re.compile(
-    r"\b(?:to discuss|discuss(?:ed|ing)|talks on|talks about|talked about|talks over|focus(?:ed|"
-    r"ing) "
-    r"on|to talk about|to review|agenda (?:included|was)|gone over|went over) (?P<topic>)",
-)
-_CLAUSE = re.compile(
-    r"[;:—–\"“”]|\b(?:that|while|but|when|where|because|although|though|after|before|until|who|"
-    r"which|"
-    r"said|says|following|during|as)\b",
-    re.IGNORECASE,
-)
-_JOINED = re.compile(
-    r"[,\s]*(?:and|as well as|along with|together with|plus|followed by|including)?[,\s]*"
-    r"(?:then|later|also|separately|both)?\s*(?:with|by)?\s*(?:the|his|her|its|their|a|an)?\s*",
-    re.IGNORECASE,
-)
-_OWN_PARLIAMENT = re.compile(
-    r"\b(?:cabinet|parliament|assembly|council|committee|senate) (?:session|meeting)\b|\bmeeting "
-    r"of "
-    r"(?:the )?(?:\w+ )?(?:cabinet|parliament|council|committee|assembly)\b",
-    re.IGNORECASE,
-)
 _ANYBODY = frozenset({"leader", "head", "general", "chief", "commander"})  # of whatever
 _REACH = 12  # sentences over which "the two sides" can point back
 _MOST_PAIRED = 6  # parties by whose pairs talks are found again: of a summit, the first
 _NEAR = 45  # characters between a verb and its object: a title and a few adverbs
 
-
-_JOINED_THEM = re.compile(
-    r"\b(?:took part|(?:was|were) (?:also )?(?:present|at the (?:table|talks|meeting))|"
-    r"also attended|attended (?:the|both) (?:talks|meeting)|"
-    r"joined (?:the (?:talks|meeting)|them))\b"
-)
-# "took part in the drill", "was not present"
-_ELSEWHERE = re.compile(
-    r"\btook part in (?!the (?:talks|meeting|discussions|negotiations))|"
-    r"\b(?:not|never|nor|neither|no)\b|n['’]t\b|"
-    r"\b(?:had|would|will|could|should|may|might|if|in (?:19|20)\d\d)\b"
-)
 _JOINING_REACH = 2  # sentences after talks in which who "took part" took part in them
-_ON_THE_SPOT = re.compile(r"\b(?:t?here)\b")
 
 
 class MeetingReader:
@@ -161,10 +57,10 @@ class MeetingReader:
         mentions = self.registry.mentions(line)
         # Who stands in a relative clause or in brackets takes no part in what the sentence tells.
         mentions = [m for m in mentions if line.plain[m.start : m.end].strip()]
-        if _QUICK.search(line.text):
-            for match in _TRIGGER.finditer(line.plain):
+        if QUICK.search(line.text):
+            for match in TRIGGER.finditer(line.plain):
                 self._read_trigger(line, match, mentions)
-        if _JOINED_THEM.search(line.text):
+        if JOINED_THEM.search(line.text):
             self._join(line, mentions)
         for mention in mentions:  # whom "he" in the next sentence means: the first person named
             if mention.parties and mention.parties[0].kind == "person":
@@ -194,7 +90,7 @@ class MeetingReader:
         if last is None or last.status != "held" or line.position == last.position:
             return
         is_near = line.position - last.position <= _JOINING_REACH
-        if not is_near or not joined or _ELSEWHERE.search(line.text):
+        if not is_near or not joined or ELSEWHERE.search(line.text):
             return
         for party in joined:
             if party not in last.parties:
@@ -203,14 +99,14 @@ class MeetingReader:
 
     def _read_trigger(self, line: Line, match: re.Match[str], mentions: list[Mention]) -> None:
         text, start, end = line.plain, match.start(), match.end()
-        clause_start = max((m.end() for m in _CLAUSE.finditer(text, 0, start)), default=0)
+        clause_start = max((m.end() for m in CLAUSE.finditer(text, 0, start)), default=0)
         before, after = text[clause_start:start], text[end:]
         kind = match.lastgroup
-        if _NOT_PEOPLE.match(after) or _OWN_PARLIAMENT.search(text[start : end + 30]):
+        if NOT_PEOPLE.match(after) or OWN_PARLIAMENT.search(text[start : end + 30]):
             return
         lead = text[max(0, start - 70) : start]
-        is_cancelled = bool(_CANCELLED.search(text))
-        if not is_cancelled and (_NO_MEETING.search(lead) or _NEGATED.search(before)):
+        is_cancelled = bool(CANCELLED.search(text))
+        if not is_cancelled and (NO_MEETING.search(lead) or NEGATED.search(before)):
             return
         sides = self._sides(line, match, mentions, clause_start)
         if sides is None or _distinct(sides[0] + sides[1]) < 2:
@@ -239,10 +135,10 @@ class MeetingReader:
             country=city.alpha3 if city else None,
             host=left[0] if kind == "hosted" and left else None,
             reported_by=find_source(line.text),
-            is_background=bool(_BACKGROUND.search(line.text)),
-            is_mediated=bool(_MEDIATED.search(line.text)),
+            is_background=bool(BACKGROUND.search(line.text)),
+            is_mediated=bool(MEDIATED.search(line.text)),
         )
-        topic = _TOPIC.search(line.text, start)
+        topic = TOPIC.search(line.text, start)
         if topic is not None and (words := find_complement(line.text, topic.start("topic"))):
             talks.topics[words] = None
         self._keep(talks)
@@ -254,7 +150,7 @@ class MeetingReader:
         start, end, kind = match.start(), match.end(), match.lastgroup or ""
         text = line.plain
         behind = [m for m in mentions if m.start >= end]
-        stop = next((m.start() for m in _CLAUSE.finditer(text, end)), len(text))
+        stop = next((m.start() for m in CLAUSE.finditer(text, end)), len(text))
         right, pair_lines = self._group(text, behind, end, stop, line)
         has_object = kind in (
             "hosted",
@@ -265,7 +161,7 @@ class MeetingReader:
         ) or match.group().rstrip().casefold().endswith((" with", " to"))
         if kind in ("noun_between", "noun_of"):
             return ([], right, pair_lines) if right else None
-        is_telephoned = _PHONE.search(match.group()) is not None
+        is_telephoned = PHONE.search(match.group()) is not None
         if kind == "spoke" and not has_object and not is_telephoned and "sp" in match.group():
             return None  # speaking at a news conference is no meeting
         if kind == "met" and not has_object and not right and match.group().split()[0] == "meeting":
@@ -347,7 +243,7 @@ class MeetingReader:
             if mention.start >= stop or mention.kind == "pronoun":
                 break
             gap = text[at : mention.start]
-            if parties and not _JOINED.fullmatch(gap):
+            if parties and not JOINED.fullmatch(gap):
                 break
             if not parties and len(gap) > _NEAR:
                 break
@@ -366,10 +262,10 @@ class MeetingReader:
         text = line.plain
         verb = text[match.start() : match.end()].split()[0].casefold()
         clause = text[max(clause_start, match.start() - 60) : match.start()]
-        if _PLANNED.search(clause) and verb not in ("met", "held", "spoke", "hosted", "received"):
+        if PLANNED.search(clause) and verb not in ("met", "held", "spoke", "hosted", "received"):
             return "planned"
         is_noun = (match.lastgroup or "").startswith("noun")
-        if is_noun and _PLANNED.search(text[match.end() :][:60]):
+        if is_noun and PLANNED.search(text[match.end() :][:60]):
             return "planned"
         return "unclear" if verb in ("meet", "meets", "host", "hosts") else "held"
 
@@ -409,10 +305,10 @@ def _without_own_states(parties: list[Party]) -> list[Party]:
 
 
 def _mode(text: str, kind: str | None, has_place: bool) -> MeetingMode:
-    if _PHONE.search(text) and kind != "hosted":
+    if PHONE.search(text) and kind != "hosted":
         return "phone_or_video"
     if kind == "called":
         return "unclear"
-    if kind in ("met", "hosted", "visited", "call_on") or has_place or _ON_THE_SPOT.search(text):
+    if kind in ("met", "hosted", "visited", "call_on") or has_place or ON_THE_SPOT.search(text):
         return "in_person"
     return "in_person" if re.search(r"\bsat down|sit down\b", text) else "unclear"

@@ -112,8 +112,7 @@ class Registry:
             (number, phrase)
             for number, phrases in self.phrases.items()
             for phrase in phrases
-            if phrase.kind == "person"
-            and (phrase.is_anchored or phrase.name.rpartition(" ")[2] in surnames)
+            if phrase.kind == "person" and (phrase.is_anchored or _surname(phrase.name) in surnames)
         ]
         # Full names first, so that "President Doe" of the headline finds the John Doe told later.
         for number, phrase in anchored:
@@ -347,9 +346,13 @@ def _leading_countries(lines: list[Line]) -> dict[str, str]:
 
 def _surnames(lines: Iterable[list[Phrase]]) -> set[str]:
     """Last words of full names that also stand alone: so newspapers call people, and not ships."""
-    named = [p.name for phrases in lines for p in phrases if p.kind == "person"]
-    alone = {name for name in named if " " not in name}
-    return {last for name in named if " " in name and (last := name.rpartition(" ")[2]) in alone}
+    named = {p.name for phrases in lines for p in phrases if p.kind == "person"}
+    return {surname for name in named if (surname := _surname(name)) in named}
+
+
+def _surname(name: str) -> str | None:
+    """The last word of a name of several."""
+    return name.rpartition(" ")[2] if " " in name else None
 
 
 def _words(name: str) -> list[str]:
