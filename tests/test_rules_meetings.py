@@ -43,6 +43,24 @@ HELD = "held in_person: Ama Mensah (visitor), Koffi Adjovi (host) @ Lomé, "
          "held in_person: Yaw Darko (host), IMF (attendee) @ Accra, -"),
         ("Talks between Ghana and Togo were held in Accra in April.",
          "held in_person: Ghana (host), Togo (visitor) @ Accra, 2024-04"),
+        ("Ghanaian President Ama Mensah was received in Lomé by Togolese President Koffi Adjovi.",
+         HELD + "-"),
+        ("Ghanaian President Ama Mensah came to see Togolese President Koffi Adjovi, who received "
+         "her in Lomé.",
+         "held in_person: Koffi Adjovi (host), Ama Mensah (visitor) @ Lomé, -"),
+        ("Ghana's Ama Mensah spent an hour at the palace with Togo's Koffi Adjovi in Lomé.",
+         HELD + "-"),
+        ("Ghana and Togo ended two days of talks in Accra.",
+         "held in_person: Ghana (host), Togo (visitor) @ Accra, -"),
+        ("Ghana's Ama Mensah and Togo's Koffi Adjovi met for two hours on Monday in Lomé.",
+         HELD + "2024-05-13"),
+        ("Around the table sat Ghana's Ama Mensah and Togo's Koffi Adjovi.",
+         "held in_person: Ama Mensah (attendee), Koffi Adjovi (attendee) @ -, -"),
+        ("Ghana's Ama Mensah rang Togo's Koffi Adjovi on Monday.",
+         "held phone_or_video: Ama Mensah (attendee), Koffi Adjovi (attendee) @ -, 2024-05-13"),
+        ("The talks that Ghana's Ama Mensah was to hold in Accra with Togo's Koffi Adjovi will "
+         "not take place.",
+         "cancelled_or_postponed in_person: Ama Mensah (host), Koffi Adjovi (visitor) @ Accra, -"),
         ("Ghana's Ama Mensah, Togo's Koffi Adjovi and Benin's Rose Dossou met in Lomé.",
          "held in_person: Ama Mensah (attendee), Koffi Adjovi (attendee), Rose Dossou (attendee) "
          "@ Lomé, -"),
@@ -80,7 +98,7 @@ def test_pronouns_and_pairs_mean_who_was_named_before() -> None:
     summary = read(
         "Togolese Interior Minister Kodjo Amouzou arrived in Accra on Monday.",
         "He met Ghanaian Interior Minister Esi Boateng.",
-        "The two ministers will meet again in Lomé on 9 June.",
+        "The ministers will see each other again in Lomé on 9 June.",
     )
     assert meetings(summary) == [
         "held in_person: Kodjo Amouzou (attendee), Esi Boateng (attendee) @ -, -",

@@ -13,10 +13,11 @@ _TALKS = alternatives(
     dialogue; (?:phone|telephone|video) (?:call|conversation|talks); lunch; dinner"""
 )
 _FEW = r"(?:[\w'’-]+\s){0,4}?"
+_HOURS = r"(?:[\w-]+\s){0,4}?(?:hours?|minutes|days?|afternoon|morning|evening)"
 _WEEKDAY = r"(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s\w+)?"
 _AGAIN = (
     r"(?:\s(?:again|briefly|separately|privately|also|earlier|later|there|here|together|today|"
-    rf"yesterday|{_WEEKDAY}|(?:on|in)\s[\w-]+))?"
+    rf"yesterday|first|for\s{_HOURS}|{_WEEKDAY}|(?:on|in)\s[\w-]+))?"
 )
 _BY_PHONE = r"(?:\s(?:by|on|over|via)\s(?:the\s)?(?:phone|telephone|video\w*))?"
 TRIGGER = re.compile(
@@ -25,16 +26,26 @@ TRIGGER = re.compile(
             rf"\b(?P<noun_between>{_TALKS}\b[^.;:\"“”]{{0,60}}?\bbetween\b)",
             r"\b(?P<noun_of>(?:meeting|summit|talks)\sof\b)",
             rf"\b(?P<noun_with>{_TALKS}\s(?:\w+\s){{0,3}}?with\b)",
-            rf"\b(?P<held>(?:hold|holds|held|holding|have|has|had|having)\s{_FEW}{_TALKS}\b"
+            rf"\b(?P<held>(?:hold|holds|held|holding|have|has|had|having|ended?|wrapped\sup|opened|"
+            rf"began|started|concluded|resumed?|completed|finished|broke\soff)\s{_FEW}{_TALKS}\b"
             rf"{_AGAIN}{_BY_PHONE}{_AGAIN}(?:\swith\b)?)",
-            rf"\b(?P<met>(?:met|meets?|meeting)\b{_AGAIN}(?:\swith\b)?)",
+            rf"\b(?P<met>(?:met|meets?|meeting)\b{_AGAIN}{_AGAIN}(?:\swith\b)?)",
+            r"\b(?P<gathered>(?:see|sees|saw)\s(?:each\sother|one\sanother)\b|reconvened?\b|"
+            r"convened?\b(?=\s(?:in|at|on|again)\b)|c[ao]me\stogether\b)",
+            rf"\b(?P<spent>(?:spen[dt]s?\s{_HOURS}|{_HOURS}\sbehind\sclosed\sdoors)\b"
+            r"[^.;,]{0,60}?\swith\b)",
+            r"\b(?P<received_by>(?:was|were|is|be|been)\s(?:\w+\s)?(?:received|welcomed|hosted)\b"
+            r"[^.;,]{0,50}?\sby\b)",
+            r"\b(?P<to_hold>(?:was|were|is|are)\s(?:due\s)?to\s(?:hold|have)\b[^.;,]{0,50}?\swith\b)",
+            r"\b(?P<table>(?:around|at)\s(?:the|a)\s(?:\w+\s)?table\s(?:sat|were))\b",
             r"\b(?P<noun_after>(?:after|following|followed|concluding|concluded|during|finished)\s"
             r"(?:[\w'’-]+\s){0,6}?(?:talks|discussions|negotiations|consultations|meeting)\b"
             r"(?!\sof\b|[^.;]{0,60}\b(?:with|between)\b))",
             r"\b(?P<spoke>(?:spoke|speaks?|spoken|talked|conferred|sat\sdown|sits?\sdown|consulted)\b"
             rf"{_AGAIN}{_BY_PHONE}(?:\s(?:with|to)\b)?)",
             r"\b(?P<hosted>(?:host(?:ed|s)?|receive[sd]?|welcome[sd]?)\b)",
-            r"\b(?P<called>(?:telephoned|phoned|called\son|"
+            r"\b(?P<called>(?:telephoned|phoned|rang(?:\sup)?|called\son|"
+            r"called(?=\s[^.;,]{2,60}?\sby\s(?:tele)?(?:phone|video))|"
             rf"(?:made|placed)\s(?:an?|another)\s{_FEW}call\sto)\b)",
             r"\b(?P<visited>(?:visited|saw)\b)",
             r"\b(?P<call_on>(?:courtesy\s)?call\son\b)",
@@ -46,7 +57,8 @@ QUICK = re.compile(
     r"\b(?:met|meets?|meeting|meetings|talks|discussions?|summit|calls?|called|conversation|"
     r"spoken?|"
     r"speaks?|talked|conferred|sat|sits?|consult\w*|host\w*|receiv\w+|welcom\w+|telephoned|phoned|"
-    r"visited|saw|dialogue|negotiations|lunch|dinner)\b",
+    r"visited|saw|sees?|rang|convened?|reconvened?|together|spen[dt]s?|doors|hold|have|table|"
+    r"dialogue|negotiations|lunch|dinner)\b",
     re.IGNORECASE,
 )
 # "meet the demand", "met with an accident"
@@ -74,7 +86,9 @@ NEGATED = re.compile(
 )
 CANCELLED = re.compile(
     r"\b(?:cancel(?:l?ed|s|ling)|postponed?|put (?:back|off)|called off|call off|shelved|scrapped|"
-    r"delayed|will not (?:be held|take place)|(?:did|could) not take place|not be held)\b",
+    r"moved to (?:a later date|next)|(?:is|are|was|were) off\b|fell through|"
+    r"will not go ahead|delayed|will not (?:be held|take place)|(?:did|could) not take place|"
+    r"not be held)\b",
     re.IGNORECASE,
 )
 PLANNED = re.compile(
@@ -84,8 +98,8 @@ PLANNED = re.compile(
     r"year)|tomorrow|agreed to)\b",
     re.IGNORECASE,
 )
-PHONE = re.compile(r"\b(?:phone|phoned|telephone|telephoned|telephonic|video|videoconference|by "
-                    r"phone|hotline)\b", re.IGNORECASE)  # fmt: skip
+PHONE = re.compile(r"\b(?:phone|phoned|telephone|telephoned|telephonic|rang|video|"
+                    r"videoconference|by phone|hotline)\b", re.IGNORECASE)  # fmt: skip
 MEDIATED = re.compile(
     r"\b(?:mediat(?:ed|ion)|brokered|go-between|through intermediar)", re.IGNORECASE
 )
@@ -118,7 +132,8 @@ OWN_PARLIAMENT = re.compile(
     re.IGNORECASE,
 )
 JOINED_THEM = re.compile(
-    r"\b(?:took part|(?:was|were) (?:also )?(?:present|at the (?:table|talks|meeting))|"
+    r"\b(?:took part|(?:is|are|was|were)\staking part|"
+    r"(?:was|were) (?:also )?(?:present|at the (?:table|talks|meeting))|"
     r"also attended|attended (?:the|both) (?:talks|meeting)|"
     r"joined (?:the (?:talks|meeting)|them))\b"
 )
@@ -129,3 +144,7 @@ ELSEWHERE = re.compile(
     r"\b(?:had|would|will|could|should|may|might|if|in (?:19|20)\d\d)\b"
 )
 ON_THE_SPOT = re.compile(r"\b(?:t?here)\b")
+OBJECT_PRONOUN = re.compile(r"\s(?:him|her|them)\b(?!\s[a-z]+\s(?:of|to)\b)")
+WHO = re.compile(r"\bwho\s(?:also\s|then\s|later\s|had\s)?$")
+IN_PERSON = frozenset("met hosted visited call_on received_by gathered spent table".split())
+"""Kinds of triggers by which people are in one room, where nothing else is said."""

@@ -13,12 +13,14 @@ from summarizer.rules.encounters import (
     CANCELLED,
     CLAUSE,
     ELSEWHERE,
+    IN_PERSON,
     JOINED,
     JOINED_THEM,
     MEDIATED,
     NEGATED,
     NO_MEETING,
     NOT_PEOPLE,
+    OBJECT_PRONOUN,
     ON_THE_SPOT,
     OWN_PARLIAMENT,
     PHONE,
@@ -26,6 +28,7 @@ from summarizer.rules.encounters import (
     QUICK,
     TOPIC,
     TRIGGER,
+    WHO,
 )
 from summarizer.rules.lines import Line
 from summarizer.rules.locations import find_city
@@ -133,7 +136,7 @@ class MeetingReader:
             ),
             place=city.text if city else None,
             country=city.alpha3 if city else None,
-            host=left[0] if kind == "hosted" and left else None,
+            host=left[0] if kind == "hosted" else right[0] if kind == "received_by" else None,
             reported_by=find_source(line.text),
             is_background=bool(BACKGROUND.search(line.text)),
             is_mediated=bool(MEDIATED.search(line.text)),
@@ -158,9 +161,14 @@ class MeetingReader:
             "visited",
             "call_on",
             "noun_with",
+            "received_by",
         ) or match.group().rstrip().casefold().endswith((" with", " to"))
         if kind in ("noun_between", "noun_of"):
             return ([], right, pair_lines) if right else None
+        if kind == "table":
+            return ([], right, pair_lines) if len(right) > 1 else None
+        if not right and (object_ := self._pronoun_object(line, mentions, start, end)):
+            return object_
         is_telephoned = PHONE.search(match.group()) is not None
         if kind == "spoke" and not has_object and not is_telephoned and "sp" in match.group():
             return None  # speaking at a news conference is no meeting
@@ -171,12 +179,29 @@ class MeetingReader:
             left, extra = [self._subject], [self._subject_line or line.number]
         people_right = [p for p in right if not p.is_state]
         if kind in ("visited", "call_on"):  # a visit to a country is none to somebody in it
-            right = people_right
+            right = [p for p in people_right if p.kind != "body" or " " in p.name]
             left = [p for p in left if p.kind == "person"]
         if has_object or (people_right and kind == "met"):
             right = people_right or right
             return (left, right, extra + pair_lines) if left and right else None
         return (left, [], extra) if len(left) > 1 else None
+
+    def _pronoun_object(
+        self, line: Line, mentions: list[Mention], start: int, end: int
+    ) -> tuple[list[Party], list[Party], list[int]] | None:
+        """Both sides of "X came to see Y, who received him": Y, X and the line that names X."""
+        if not OBJECT_PRONOUN.match(line.plain, end):
+            return None
+        people = [m.parties[0] for m in mentions if m.end <= start and m.parties]
+        people = [p for p in people if not p.is_state]
+        if not people:
+            return None
+        acting = people[-1]
+        if people[0] is not acting:
+            return ([acting], [people[0]], []) if WHO.search(line.plain, 0, start) else None
+        if self._subject is None or self._subject is acting:
+            return None
+        return [acting], [self._subject], [self._subject_line or line.number]
 
     def _left(
         self, line: Line, mentions: list[Mention], clause_start: int, start: int
@@ -267,7 +292,9 @@ class MeetingReader:
         is_noun = (match.lastgroup or "").startswith("noun")
         if is_noun and PLANNED.search(text[match.end() :][:60]):
             return "planned"
-        return "unclear" if verb in ("meet", "meets", "host", "hosts") else "held"
+        if match.lastgroup == "to_hold":
+            return "planned"
+        return "unclear" if verb in ("meet", "meets", "host", "hosts", "see", "sees") else "held"
 
     def _keep(self, talks: Talks) -> None:
         """Add the talks, or add what they tell to those that two of their parties held before."""
@@ -309,6 +336,6 @@ def _mode(text: str, kind: str | None, has_place: bool) -> MeetingMode:
         return "phone_or_video"
     if kind == "called":
         return "unclear"
-    if kind in ("met", "hosted", "visited", "call_on") or has_place or ON_THE_SPOT.search(text):
+    if kind in IN_PERSON or has_place or ON_THE_SPOT.search(text):
         return "in_person"
     return "in_person" if re.search(r"\bsat down|sit down\b", text) else "unclear"

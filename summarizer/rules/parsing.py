@@ -32,6 +32,7 @@ _SIDES = word_set(
     """sides parties leaders countries men women neighbours neighbors nations delegations officials
     states ministers presidents counterparts commanders generals chiefs governments capitals"""
 )
+_TABLE_SIDES = word_set("sides parties delegations")  # of talks, counted or not
 _OPENERS = word_set(
     """the in at from to and but for as on of when while both near after before since with without
     outside across between under until over that if neither around meanwhile he she they it its his
@@ -105,8 +106,8 @@ _PHRASE = re.compile(
             rf"(?P<po>P(?P<po_name>{_FULL}){_END})",
             rf"(?P<fr>(?P<fr_name>{_FULL})oC)",
             r"(?P<pl>D?q?(?P<pl_front>C(?:aC)?)?[MGmg]*(?P<pl_head>K)(?P<pl_post>oD?C(?:[ac]D?C)*|"
-            r"oDqx)?)",
-            r"(?P<pair>D?q[Kx])",
+            r"oDq[xy])?)",
+            r"(?P<pair>D?q[Kxy]|Dy)",
             rf"(?P<off>D?[CP]?(?P<off_office>{_OFFICE}))",
             r"(?P<body>(?:[NSCP]{0,4}[NSCPMG]*G(?:oD?[CNS]{1,3})?)(?![hHK]))",
             rf"(?P<name>{_NAME})",
@@ -193,6 +194,8 @@ def _letter(line: Line, at: int) -> str:
         return "t"
     if word in HEADS_PLURAL:
         return "K"
+    if word in _TABLE_SIDES:
+        return "y"
     if token.is_capitalised and word in RANKS:
         return "R"
     if word in HEADS:
@@ -300,6 +303,7 @@ def _offices(
         return Phrase(
             "offices", start, end, singular, role=singular, countries=tuple(dict.fromkeys(codes))
         )
-    if counted or (match["pl_post"] and units[match.end() - 1].word in _SIDES):
+    is_definite = text[start : start + 4].casefold() == "the " and match.end() - match.start() == 2
+    if counted or is_definite or (match["pl_post"] and units[match.end() - 1].word in _SIDES):
         return Phrase("pair", start, end, text[start:end], role=singular)
     return None
