@@ -395,7 +395,9 @@ def test_the_command_shows_the_change_and_makes_it(
     assert (code, err) == (0, "")
     assert out.splitlines()[3:] == [*change, "attacks.barbacoas.place: accepted"]
     assert path.read_bytes() == before.replace(change[0][1:].encode(), change[1][1:].encode())
-    assert sorted(p.name for p in case_folder.iterdir()) == ["article.md", "expected.yaml"]
+    assert sorted(p.name for p in case_folder.iterdir()) == [
+        "article.md", "expected.yaml", "first.yaml", "second.yaml"
+    ]  # fmt: skip
     code, out, err = run(capsys, "accept", case_folder, "attacks.barbacoas.place")
     assert (code, out) == (2, "")
     assert "correct already" in err

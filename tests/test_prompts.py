@@ -80,7 +80,7 @@ def test_a_broken_template_is_refused_with_its_reason(source: str, message: str)
 
 
 def test_an_unknown_prompt_is_answered_with_the_nearest() -> None:
-    with pytest.raises(PromptError, match=r"did you mean extract\.v1"):
+    with pytest.raises(PromptError, match=r"did you mean extract\.v\d"):
         load_prompt("extract.v")
 
 
@@ -141,7 +141,10 @@ def test_a_diff_shows_what_changed() -> None:
     assert diff_prompts(before, before) == ""
 
 
-@pytest.mark.parametrize("name", prompt_names())
+WITH_EXAMPLE = [name for name in prompt_names() if "\nEXAMPLE\n" in load_prompt(name).source]
+
+
+@pytest.mark.parametrize("name", WITH_EXAMPLE)
 def test_the_worked_example_is_a_correct_answer(name: str) -> None:
     """What a prompt shows as right passes every check, on the sentences that it shows."""
     system = load_prompt(name).messages(**dict.fromkeys(load_prompt(name).variables, ""))[0].content
