@@ -42,6 +42,22 @@ from tests.rules_stories import agreements, read
          "pledged statement: Ghana: train 1,200 Togolese guards at its own expense"),
         ("Ghanaian President Ama Mensah said that Accra would open its ports to Togo.",
          "pledged statement: Ama Mensah: open its ports to Togo"),
+        ("Ghana and Togo agreed in principle on a truce in the fishing grounds.",
+         "agreed unspecified: Ghana, Togo: a truce in the fishing grounds"),
+        ("Ghana and Togo set up a joint commission on the coast road.",
+         "established joint_body: Ghana, Togo: set up a joint commission on the coast road"),
+        ("Ghana and Togo have extended by two years the arrangement on fish.",
+         "agreed unspecified: Ghana, Togo: extended by two years the arrangement on fish"),
+        ("Ghana and Togo will share radar data from June.",
+         "agreed operational: Ghana, Togo: share radar data from June"),
+        ("Ghana's finance minister, Yaw Darko, pledged 3 million cedis to Togo for a well.",
+         "pledged statement: Yaw Darko: 3 million cedis to Togo for a well"),
+        ("Ghana's finance minister, Yaw Darko, told the mayor of Lomé that Ghana would pay for "
+         "a well.",
+         "pledged statement: Yaw Darko: pay for a well"),
+        ("Ghana's finance minister, Yaw Darko, gave the mayor of Lomé his word that the road "
+         "would be open.",
+         "pledged statement: Yaw Darko: the road would be open"),
     ],
 )  # fmt: skip
 def test_a_verb_of_agreeing_between_parties_is_a_commitment(sentence: str, expected: str) -> None:
@@ -110,6 +126,27 @@ def test_what_both_sides_agreed_binds_the_two_that_were_named() -> None:
 def test_an_exchange_of_people_is_an_agreement_kept(sentence: str, words: str) -> None:
     found = agreements(read(sentence, "Ghana and Togo are neighbours."))
     assert found == [f"implemented operational: Ghana, Togo: {words}"]
+
+
+def test_what_one_side_promises_at_talks_is_promised_to_the_other() -> None:
+    """At home the same words are a promise to nobody in particular."""
+    promise = "Boateng promised to mend the road by June."
+    met = "Ghana's Esi Boateng met Togo's Kodjo Amouzou in Lomé."
+    assert agreements(read(met, promise)) == [
+        "pledged statement: Esi Boateng: mend the road by June"
+    ]
+    assert agreements(read("Ghana's Esi Boateng came home.", promise)) == []
+
+
+def test_the_parties_are_those_who_met_last() -> None:
+    summary = read(
+        "Ghana and Togo are neighbours of Benin.",
+        "Ghana's Esi Boateng met Benin's Rose Dossou in Cotonou.",
+        "The parties agreed to open a ferry line.",
+    )
+    (agreement,) = summary.agreements
+    assert agreement.parties == ["Ghana", "Benin"]
+    assert agreement.evidence == [2, 3]
 
 
 def test_an_agreement_belongs_to_the_talks_just_told_and_an_old_one_to_none() -> None:

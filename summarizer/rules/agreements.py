@@ -10,12 +10,28 @@ from dataclasses import dataclass
 from datetime import date
 
 from summarizer.rules.clauses import find_complement, find_date, find_source
-from summarizer.rules.forms import BODY, FEW, JOINT, TEXT, form_of
+from summarizer.rules.forms import form_of
 from summarizer.rules.frames import Frame, find_frames
-from summarizer.rules.lexicon import alternatives
 from summarizer.rules.lines import Line
 from summarizer.rules.people import Mention, Party, Registry
 from summarizer.rules.talks import Talks
+from summarizer.rules.undertakings import (
+    BACKGROUND,
+    BOTH,
+    CLAUSE,
+    LINK,
+    MEET_AGAIN,
+    NEGATED,
+    OWN_PUBLIC,
+    PLEDGES,
+    POINTING,
+    QUICK,
+    SHARED_VIEW,
+    STAGES,
+    SUBJECT_MATTER,
+    TRIGGER,
+    UNREAL,
+)
 from summarizer.schema import (
     Agreement,
     AgreementForm,
@@ -24,101 +40,12 @@ from summarizer.schema import (
     Date,
 )
 
-_DAY = r"(?:(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s)?"
-_WITH = r"(?:with\s[^.;,]{2,60}?\s)?"
-_TRIGGER = re.compile(
-    "|".join(
-        [
-            rf"\b(?P<agreed>agree[ds]?\s{_DAY}{_WITH}(?=to\s[a-z]|on\s|that\s))",
-            r"\b(?P<reached>(?:reached|struck|concluded|sealed|came\sto|come\sto)\san?\s"
-            rf"{FEW}(?:agreement|deal|accord|understanding|pact)\s"
-            r"(?=to\s|on\s|under\s|for\s|that\s))",
-            rf"\b(?P<signed>(?:signed|inked|initial+ed)\s(?=[^.;]{{0,80}}?\b{TEXT}\b))",
-            r"\b(?P<unsigned>(?:did|do|has|have|had)\snot\s(?:yet\s)?sign(?:ed)?\s|"
-            rf"(?:refused|declined)\sto\ssign\s)(?=[^.;]{{0,80}}?\b{TEXT}\b)",
-            r"\b(?P<established>(?:ha(?:s|ve|d)\s(?:also\s|already\s|jointly\s|now\s|both\s)?)?"
-            r"(?:established|formed|set\sup|launched|created|inaugurated)\s"
-            rf"(?=(?:an?|the|their|its|two|three)\s{FEW}{JOINT}\s|an?\s{FEW}{BODY}\b))",
-            r"\b(?P<pledged>(?:vow(?:s|ed)?|pledge[sd]?|promise[sd]?|undertook)\s"
-            r"(?=to\s[a-z]|that\s))",
-            r"\b(?P<undertaken>will\s(?=(?:[^,;:.]|\d[.,]\d){5,150},\s[^,;]{3,60}?\s"
-            r"(?:pledged|promised|vowed)\b))",
-            r"\b(?P<offered>(?:said|announced)\s(?:that\s)?(?:he|she|(?:his|her)\s(?:country|"
-            r"government)|(?:[A-ZÀ-Þ][\w-]+\s?){1,2})\s(?:would|will)\s"
-            r"(?=(?:open|send|train|provide|supply|share|lend|hand|deliver|build|fund|finance|"
-            r"release|return|extradite)\s))",
-            r"\b(?P<ready>(?:voiced|expressed|declared)\s(?:\S+\s){0,3}?"
-            r"(?:readiness|willingness)\s(?=to\s[a-z]))",
-            r"\b(?P<renewed>(?:renewed|reaffirmed|reiterated)\s(?:their|its|his|her)\s"
-            r"(?:commitment|pledge)\s(?=to\s[a-z]))",
-        ]
-    )
-)
-_QUICK = re.compile(
-    r"\b"
-    + alternatives(
-        """agree; signed; inked; initial; established; formed; set up; launched; created;
-        inaugurated; vow; pledge; promise; undertook; readiness; willingness; renewed; reaffirmed;
-        reiterated; reached; struck; concluded; sealed; understanding; sign; would; will"""
-    )
-)
-_NEGATED = re.compile(
-    r"(?:\b(?:did|do|does|has|have|had|was|were|will|would)\s(?:not|never)|n['’]t|"
-    r"\b(?:never|neither|nor|refused to|declined to))\s(?:\w+\s)?$"
-)
-_UNREAL = re.compile(
-    r"\b"
-    + alternatives(
-        r"""hop(?:e|es|ed|ing); want(?:s|ed)?; urg(?:e|es|ed|ing); ask(?:s|ed)?; if; would; could;
-        call(?:s|ed|ing) (?:on|for); may; might; should; must; expected to; be; to; unless; whether;
-        before; yet"""
-    )
-    + r"\s(?:\w+\s)?$",
-    re.IGNORECASE,
-)
-_MEET_AGAIN = re.compile(
-    r"^(?:to|that)\s(?:[\w,]+\s){0,8}?(?:meet|visit|hold (?:\w+\s){0,3}?(?:talks|meetings?|summit|"
-    r"consultations)|continue (?:\w+\s){0,2}talks|talk again|reconvene)\b",
-    re.IGNORECASE,
-)
-_SHARED_VIEW = re.compile(
-    r"^(?:that\s(?!.{0,80}\b(?:will|would|shall|to be)\b)|on\sthe\s(?:need|importance|necessity)|"
-    r"to\s(?:disagree|differ|attend|speak|talk|comment|be\sinterviewed|serve|run|accept|step)\b|"
-    r"to\s(?:the|an?|his|her|their|its)\s)",
-    re.IGNORECASE,
-)
-# "signed the text" does not say what was agreed
-_SUBJECT_MATTER = re.compile(
-    r"\b(?:on|to|for|under|that|of understanding|of intent|treaty|pact|accord)\b"
-)
-# "give it to them" says nothing without the sentence before
-_LINK = re.compile(r"(?:to|that|on|under|for)\s", re.IGNORECASE)
-_PLEDGES = ("pledged", "undertaken", "offered", "ready")
-_BOTH = re.compile(r"\b(?:[Tt]hey|[Ww]e|[Bb]oth|[Tt]he two|[Ii]t (?:was|has been))\b")
-_POINTING = re.compile(r"^(?:\w+\s){1,2}(?:it|him|her|them|this|that|so)\b", re.IGNORECASE)
-_OWN_PUBLIC = re.compile(r"\b(?:citizens|voters|the public|people|nation|supporters)\b")
-_STAGES: dict[str, AgreementStage] = {
-    "agreed": "agreed",
-    "reached": "agreed",
-    "signed": "signed",
-    "unsigned": "rejected_or_postponed",
-    "established": "established",
-    "pledged": "pledged",
-    "undertaken": "pledged",
-    "offered": "pledged",
-    "ready": "pledged",
-    "renewed": "agreed",
-}
-_BACKGROUND = re.compile(
-    r"\b(?:in|since|of) (?:19|20)\d\d\b|\blast (?:year|month)\b|\b(?:years|months|decades) ago\b|"
-    r"\bearlier this year\b|\bprevious(?:ly)?\b",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(
-    r"[;:—–\"“”]|, (?:but|while|which|who)\b|\b(?:that|while|but|which|who|said)\b"
-)
 _ONE_WORDING = 0.6  # share of words: two wordings of one commitment, not two commitments
 _RECENT = 20  # commitments that are compared with a new one
+_NEXT_TO_VERB = (
+    10  # characters: "that Lomé would ", and not "told the mayor of Lomé that he would "
+)
+_REACH = 8  # sentences after talks in which "the two sides" are theirs
 _TIED = 4  # sentences after talks in which what was agreed is theirs
 
 
@@ -169,8 +96,8 @@ class AgreementReader:
     def read(self, line: Line, talks: list[Talks]) -> None:
         """Take the commitments out of one body sentence; `talks` are those found so far."""
         mentions = self.registry.mentions(line)
-        if _QUICK.search(line.text):
-            for match in _TRIGGER.finditer(line.text):
+        if QUICK.search(line.text):
+            for match in TRIGGER.finditer(line.text):
                 self._read_trigger(line, match, mentions, talks)
         for frame in find_frames(line.text):
             self._read_frame(line, frame, mentions, talks)
@@ -188,45 +115,47 @@ class AgreementReader:
         text, kind = line.text, match.lastgroup or ""
         before = text[max(0, match.start() - 60) : match.start()]
         rest = text[match.end() :]
-        if _NEGATED.search(before) or _UNREAL.search(before):
+        if NEGATED.search(before) or UNREAL.search(before):
             return
-        if _MEET_AGAIN.match(rest) or _SHARED_VIEW.match(rest):
+        if MEET_AGAIN.match(rest) or SHARED_VIEW.match(rest):
             return
-        link = _LINK.match(rest)
+        link = LINK.match(rest)
         words = find_complement(text, match.end() + (link.end() if link else 0))
         # A deal that is told has its day behind it; one that is promised may have its term there.
         is_told = kind in ("signed", "unsigned", "established", "reached")
         if is_told:
             words = _without_date(line, words)
         if kind == "established":
-            words = match.group().split(maxsplit=1)[-1].strip() + " " + words
-            words = re.sub(r"^(?:also|already|jointly|now|both|has|have|had)\s", "", words)
-        if len(words.split()) < 2 or _POINTING.search(words):
+            words = match.group().strip() + " " + words
+            words = re.sub(r"^(?:(?:also|already|jointly|now|both|has|have|had)\s)+", "", words)
+        if len(words.split()) < 2 or POINTING.search(words):
             return
-        bound = self._parties(line, match, mentions, kind)
+        bound = self._parties(line, match, mentions, talks)
         if bound is None:
             return
         parties, is_unilateral, extra = bound
         if kind == "unsigned":
             words = "not sign " + words
-        if kind in _PLEDGES and _OWN_PUBLIC.search(words):
+        if kind == "extended":
+            words = match.group() + words
+        if kind in PLEDGES and OWN_PUBLIC.search(words):
             return
-        if kind == "signed" and not _SUBJECT_MATTER.search(words):
+        if kind == "signed" and not SUBJECT_MATTER.search(words):
             return
         whole = match.group() + words
         form = form_of(whole)
         if form == "treaty" and kind not in ("signed", "unsigned", "reached"):
             form = None
-        if kind in _PLEDGES and form in (None, "operational"):
+        if kind in PLEDGES and form in (None, "operational"):
             form = "statement"  # given in words, whatever is to be done
-        source = None if _BACKGROUND.search(text) else _talks_behind(line, talks)
+        source = None if BACKGROUND.search(text) else _talks_behind(line, talks)
         self._keep(
             Commitment(
                 dict.fromkeys([*extra, line.number]),
                 parties,
                 words,
-                link.group().strip() if link else "to" if kind in _PLEDGES else "",
-                _STAGES[kind],
+                link.group().strip() if link else "to" if kind in PLEDGES else "",
+                STAGES[kind],
                 line.number,
                 form or "unspecified",
                 is_unilateral,
@@ -235,7 +164,7 @@ class AgreementReader:
                     line, match.start(), self.published, end=None if is_told else match.end() + 15
                 ),
                 find_source(text),
-                bool(_BACKGROUND.search(text)),
+                bool(BACKGROUND.search(text)),
             )
         )
 
@@ -247,12 +176,12 @@ class AgreementReader:
         extra: list[int] = []
         if frame.stage == "implemented":
             states = self._whose(line, frame, states)
-        elif len(states) < 2 and self._last_parties is not None and _BOTH.search(told):
+        elif len(states) < 2 and self._last_parties is not None and BOTH.search(told):
             states, extra = dict(self._last_parties[0]), [self._last_parties[1]]
-        if len(states) < 2 or _NEGATED.search(line.text[: frame.start]):
+        if len(states) < 2 or NEGATED.search(line.text[: frame.start]):
             return
         form = frame.form or form_of(frame.told) or "unspecified"
-        is_background = bool(_BACKGROUND.search(line.text))
+        is_background = bool(BACKGROUND.search(line.text))
         # What is there or done already did not come out of the talks just told.
         is_news = frame.stage == "signed" and not is_background
         self._keep(
@@ -283,11 +212,11 @@ class AgreementReader:
         return dict.fromkeys(filter(None, named)) if len(codes) == 2 else states
 
     def _parties(
-        self, line: Line, match: re.Match[str], mentions: list[Mention], kind: str
+        self, line: Line, match: re.Match[str], mentions: list[Mention], talks: list[Talks]
     ) -> tuple[dict[str, None], bool, list[int]] | None:
         """Who is bound: the states of the subject, else the persons; whether one side only."""
-        start = match.start()
-        clause = max((m.end() for m in _CLAUSE.finditer(line.text, 0, start)), default=0)
+        start, kind = match.start(), match.lastgroup or ""
+        clause = max((m.end() for m in CLAUSE.finditer(line.text, 0, start)), default=0)
         subject = [m for m in mentions if clause <= m.start and m.end <= start]
         if not subject:
             subject = [m for m in mentions if m.end <= start]
@@ -299,20 +228,23 @@ class AgreementReader:
         sides = {p.country or p.name for p in acting}
         if len(people) >= 2 and len(sides) >= 2:
             return people, False, []
-        if kind not in _PLEDGES and (partner := _partner(line, match, mentions)) is not None:
+        if kind not in PLEDGES and (partner := _partner(line, match, mentions)) is not None:
             own = [*states, *people][:1]
             if own and partner.country not in {p.country for m in subject for p in m.parties}:
                 return dict.fromkeys([*own, partner.name]), False, []
         is_plural = any(m.kind == "pair" for m in subject) or bool(
-            _BOTH.search(line.text[clause:start])
+            BOTH.search(line.text[clause:start])
         )
+        met = self._sides_of(talks, line) if is_plural else None
+        if met is not None:
+            return met[0], False, [met[1]]
         if is_plural and self._last_parties is not None:
             return dict(self._last_parties[0]), False, [self._last_parties[1]]
         if is_plural and (leading := self.registry.leading_countries()):
             return dict.fromkeys(leading), False, []
-        if kind not in _PLEDGES:
+        if kind not in PLEDGES:
             return None
-        return self._pledge(line, match, mentions, people, states)
+        return self._pledge(line, match, mentions, people, states, talks)
 
     def _pledge(
         self,
@@ -321,8 +253,12 @@ class AgreementReader:
         mentions: list[Mention],
         people: dict[str, None],
         states: dict[str, None],
+        talks: list[Talks],
     ) -> tuple[dict[str, None], bool, list[int]] | None:
-        """One side's pledge counts where it is made to somebody: the other side is named behind."""
+        """One side's pledge counts where it is made to somebody.
+
+        The other side is named behind, or sat at the table in the talks that were told just before.
+        """
         subject = list(people) or list(states)
         extra: list[int] = []
         is_pronoun = re.search(r"\b(?:[Hh]e|[Ss]he)\b", line.text[: match.start()])
@@ -336,15 +272,35 @@ class AgreementReader:
             for place in line.places
             if place.start >= match.end() and place.kind in ("country", "demonym")
         )
+        addressed = (
+            addressed
+            or _is_at_talks(subject, line, talks)
+            or _names_another(mentions, match.start(), own, subject)
+        )
         # "The minister of A said that B would": no pledge of A's.
         is_another_s = any(
             place.alpha3 not in own
             for place in line.places
-            if match.start() <= place.start and place.end <= match.end()
+            if match.end() - _NEXT_TO_VERB <= place.end <= match.end()
         )
-        if not subject or not addressed or is_another_s or own == {None}:
+        if not subject or not addressed or is_another_s:
             return None
         return {subject[0]: None}, True, extra
+
+    def _sides_of(self, talks: list[Talks], line: Line) -> tuple[dict[str, None], int] | None:
+        """Who sat at the talks told last, by their countries if these are told; and where."""
+        last = next((t for t in reversed(talks[-_RECENT:]) if not t.is_background), None)
+        if last is None or line.position - last.position > _REACH:
+            return None
+        codes = dict.fromkeys(party.country for party in last.parties)
+        named = [self.registry.country_name(line, code) for code in codes if code]
+        states = dict.fromkeys(filter(None, named))
+        is_known = self._last_parties is not None and states == self._last_parties[0]
+        if len(states) == len(codes) > 1 and not is_known:
+            return states, max(last.lines)
+        if self._last_parties is not None or self.registry.leading_countries():
+            return None  # the countries that the text is about, rather than half of the sides
+        return {party.name: None for party in last.parties}, max(last.lines)
 
     def _keep(self, new: Commitment) -> None:
         """Add the commitment, or the wording to one that says the same."""
@@ -367,6 +323,28 @@ def _states(mentions: list[Mention]) -> dict[str, None]:
             if known.isupper() and not name.isupper():
                 by_code[code] = name  # the dateline's capitals are no spelling of their own
     return dict.fromkeys(by_code.values())
+
+
+def _is_at_talks(subject: list[str], line: Line, talks: list[Talks]) -> bool:
+    """Who pledges something took part in talks that were told just before."""
+    return any(
+        each.status == "held"
+        and 0 <= line.position - each.position <= _TIED
+        and {party.name for party in each.parties} & set(subject)
+        for each in talks[-_RECENT:]
+    )
+
+
+def _names_another(
+    mentions: list[Mention], start: int, own: set[str | None], subject: list[str]
+) -> bool:
+    """Behind the verb stands somebody of another country than those who pledge."""
+    return any(
+        party.name not in subject and (party.country is None or party.country not in own)
+        for mention in mentions
+        if mention.start >= start
+        for party in mention.parties
+    )
 
 
 def _partner(line: Line, match: re.Match[str], mentions: list[Mention]) -> Party | None:

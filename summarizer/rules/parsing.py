@@ -97,10 +97,10 @@ _PHRASE = re.compile(
     "|".join(
         [
             rf"(?P<of>D?[CP]?(?P<of_office>{_OFFICE}){_BRACKET}(?P<of_rank>R*)(?P<of_name>{_NAME}){_END}(?P<of_home>oC)?)",
-            rf"(?P<ap>(?:D[CP]?|[CP])(?P<ap_office>{_OFFICE}){_BRACKET}c(?P<ap_rank>[RMH]*)"
+            rf"(?P<ap>(?:D[CP]?|[CPS])(?P<ap_office>{_OFFICE}){_BRACKET}c(?P<ap_rank>[RMH]*)"
             rf"(?P<ap_name>{_FULL}){_END})",
             rf"(?P<be>[CP]?(?P<be_rank>R*)(?P<be_name>{_FULL}|(?<=R){_NAME})c"
-            rf"(?:D[CP]?x{{0,2}}|[CP]|(?=[MGHmgh]{{1,4}}o))(?P<be_office>{_OFFICE})"
+            rf"(?:D[CP]?x{{0,2}}|[CPSV]|(?=[MGHmgh]{{1,4}}o))(?P<be_office>{_OFFICE})"
             rf"(?!c?R*[NIp]|[NIpRV]))",
             rf"(?P<ra>[CP]?(?P<ra_rank>R+)(?P<ra_name>{_NAME}){_END})",
             rf"(?P<po>P(?P<po_name>{_FULL}){_END})",
