@@ -207,6 +207,20 @@ def test_a_corrected_toll_supersedes_the_first() -> None:
          ["suspected: Sahel Dawn Front by Investigators"]),
         ("Sahel Dawn Front fighters ambushed a rescue team near Gao on Tuesday.",
          ["reported_as_fact: Sahel Dawn Front by -"]),
+        ("The Sahel Dawn Front claimed it in a video.", ["claimed: Sahel Dawn Front by -"]),
+        ("The Sahel Dawn Front boasted of the raid.", ["claimed: Sahel Dawn Front by -"]),
+        ("The Sahel Dawn Front said its fighters had carried out the raid.",
+         ["claimed: Sahel Dawn Front by -"]),
+        ("The Malian army said that it had attacked the village.",
+         ["claimed: Malian army by -"]),
+        ("The mayor blamed the Front.", ["accused_by_authorities: Front by mayor"]),
+        ("Prosecutors accuse a gang of smugglers.",
+         ["accused_by_authorities: gang of smugglers by Prosecutors"]),
+        ("The police say the raid was the work of the Sahel Dawn Front.",
+         ["accused_by_authorities: Sahel Dawn Front by police"]),
+        ("Shepherds suspect bandits.", ["suspected: bandits by Shepherds"]),
+        ("Malian soldiers fired on a bus near Gao on Tuesday.",
+         ["reported_as_fact: Malian soldiers by -"]),
     ],
 )  # fmt: skip
 def test_a_claim_an_accusation_and_a_plain_report_are_kept_apart(
@@ -228,6 +242,14 @@ def test_the_accused_deny_and_it_means_the_group_named_before() -> None:
         "denied: Desert Lions Movement by -",
     ]
     assert summary.attacks[0].attributions[2].evidence == [3, 4]
+
+
+def test_one_sentence_can_accuse_and_deny() -> None:
+    summary = read(LEAD.strip(), "The army blamed a clan, whose lawyer denies any involvement.")
+    assert attributions(summary) == [
+        "accused_by_authorities: clan by army",
+        "denied: clan by lawyer",
+    ]
 
 
 def test_one_incident_told_three_times_is_one_and_another_day_is_another() -> None:

@@ -42,9 +42,7 @@ from summarizer.schema import (
 
 _ONE_WORDING = 0.6  # share of words: two wordings of one commitment, not two commitments
 _RECENT = 20  # commitments that are compared with a new one
-_NEXT_TO_VERB = (
-    10  # characters: "that Lomé would ", and not "told the mayor of Lomé that he would "
-)
+_NEXT_TO_VERB = 8  # characters: "that Lomé would", and not "told the mayor of Lomé that he would"
 _REACH = 8  # sentences after talks in which "the two sides" are theirs
 _TIED = 4  # sentences after talks in which what was agreed is theirs
 

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from summarizer.rules.lexicon import ATTACKERS, FIGHTERS, either
+from summarizer.rules.clauses import find_source
+from summarizer.rules.lexicon import ATTACKERS, FIGHTERS, alternatives, either
 from summarizer.rules.lines import Line
 from summarizer.rules.parsing import Phrase
 from summarizer.rules.people import Registry
@@ -14,9 +15,13 @@ _CLAIMED = re.compile(
     r"credit)\b|"
     r"\bclaimed\s(?:the|both|that|it)\b(?:\s[\w'’-]+){0,3}?\s?(?:attack|attacks|bombing|raid|blast|"
     r"ambush|"
-    r"killing|assault|shooting|strike|it|both)\b|\bsaid\s(?:in\s[\w\s]{2,40}\s)?(?:that\s)?(?:it|"
-    r"they|one of its members) "
-    r"had carried out\b"
+    r"killing|assault|shooting|strike|it|both)\b|"
+    r"\bclaim(?:ed|s)?\s(?:it|both)\b(?!\s(?:was|is|were|had|has|would))|"
+    r"\bclaim(?:ed|s)?\san?\s(?:[\w-]+\s){0,3}?(?:attack|bomb\w*|raid|blast|ambush|killing|assault|"
+    r"shooting|strike)\b|\bboasted\s(?:of|about)\b|"
+    r"\bsa(?:id|ys|ying)\s(?:in\s[\w\s]{2,40}\s)?(?:that\s)?(?:it|they|one of its members|its "
+    r"(?:men|fighters|members|units?)) had (?:carried out|laid|planted|fired|done|staged|"
+    r"attacked)\b"
 )
 _UNCLAIMED = re.compile(
     r"\b(?:no\s(?:one|group|organi[sz]ation|side|faction|party)|nobody|none|n['’]t|not|yet to|no "
@@ -33,6 +38,13 @@ _SUSPECTED = re.compile(
     r"linked to|ascribed to|"
     r"attributed to)\b"
 )
+# "the raid was the work of X", "X was behind it", "X carried out both"
+_NAME = r"(?:the\s)?(?P<{}>[A-ZÀ-Þ][\w'’-]+(?:\s(?:[A-ZÀ-Þ]|al-|ul-)[\w'’-]*){{0,4}})"
+_NAMED_AS = re.compile(
+    rf"\bsa(?:id|ys?)\b[^.;]{{0,60}}?\b(?:(?:the work of|it was)\s{_NAME.format('worker')}"
+    rf"|{_NAME.format('doer')}(?:\sgroup)?\s(?:was behind|were behind|was responsible|"
+    r"(?:had )?(?:carried out|planted|staged)))\b"
+)
 _DENIED = re.compile(
     r"\b(?:den(?:ied|ies|y)|rejected|disowned|dismissed|disavowed)\b(?=[^.;]{0,80}\b(?:involve\w*|"
     r"responsib\w+|"
@@ -40,14 +52,15 @@ _DENIED = re.compile(
     r"part)\b)"
 )
 _DEED = re.compile(
-    r"\b(?:attacked|ambushed|stormed|bombed|raided|shelled|fired on|opened fire on|abducted|"
+    r"\b(?:overran|struck|hit|fired(?=\s\w+\s(?:into|at|on)\b)|dropped|"
+    r"attacked|ambushed|stormed|bombed|raided|shelled|fired on|opened fire on|abducted|"
     r"kidnapped)\b"
 )
 _AUTHORITY = re.compile(
     r"\b(?:government|ministry|minister|president|presidency|premier|army|military|navy|police|"
     r"officials?|"
     r"authorit\w+|prosecutors?|forces|intelligence|security|spokes\w+|general|commander|governor|"
-    r"court|"
+    r"court|mayor|prefect|chief|"
     r"command|embassy|Gen|state|parliament|investigators|guards?)\b",
     re.IGNORECASE,
 )
@@ -66,6 +79,32 @@ _ABOUT = re.compile(
     r"massacre|responsib\w+|shelling|kidnapping|abduction|both|behind|it)\b",
     re.IGNORECASE,
 )
+_OBJECT_NAME = re.compile(
+    r"\s+(?:on\s|against\s)?(?:(?:the|an?|its)\s)?(?:(?!of\b|for\b|by\b|in\b)[a-z-]+\s){0,2}?"
+    r"(?P<name>[A-ZÀ-Þ][\w'’-]*(?:\s(?:(?:of|de|la|wa|al)\s)?(?:[A-ZÀ-Þ]|al-|ul-)[\w'’-]*){0,4})"
+)
+_ARMED = alternatives(
+    """army; air force; navy; military; security forces; troops; soldiers; police; border guards?;
+    militias?; gang; clan; cell; rebels?; fighters; militants; loggers; smugglers; bandits;
+    separatists; insurgents; traffickers; extremists; herders; faction; cartel; poachers; pirates;
+    outsiders; terrorists"""
+)
+_OBJECT_KIND = re.compile(
+    rf"\s+(?:(?:the|an?)\s)?[\"“]?(?P<np>(?:[\w-]+\s){{0,3}}?(?:of\s(?:[\w-]+\s){{1,2}})?{_ARMED}"
+    rf"(?:\sof\s(?:[\w-]+\s){{0,2}}?{_ARMED})?)\b"
+)
+# "The Malian army said that it had struck a camp": who says so has done it.
+_STATE_SAYS = re.compile(
+    rf"(?P<name>(?:(?!The\b)[A-ZÀ-Þ][\w-]+\s){{0,2}}(?:{_ARMED}|[Cc]ommand|(?:general\s)?staff|"
+    r"(?:[Dd]efen[cs]e )?[Mm]inistry))\s(?:also\s|later\s)?(?:said|announced|says)\s"
+    r"(?:in [\w\s]{2,30}\s)?(?:that\s)?(?:it|they|its\s[\w\s]{3,20}?|the (?:air force|army|navy))\s"
+    r"(?:had\s)?(?:struck|bombed|raided|destroyed|hit|shelled|attacked|killed)\b"
+)
+_STATE_DOES = re.compile(
+    rf"(?P<name>(?:(?!The\b)[A-ZÀ-Þ][\w-]+\s){{0,3}}{_ARMED}(?:\s(?:helicopters|drones|jets|aircraft|troops))?)\s"
+    r"(?:also\s|later\s|then\s|have\s|had\s)?$"
+)
+_OF_SOMETHING_ELSE = re.compile(r"\b(?:for|of\s(?:\w+ing|the|an?|not|his|her|its|their))\b")
 _GROUP_NOUN = re.compile(rf"^[\s,]*(?:{either(FIGHTERS)}|gunmen|forces|militia)\b", re.IGNORECASE)
 _PRONOUN = re.compile(
     r"^(?:[^.;]{0,40}\b)?(?:it|they|the (?:group|militia|organi[sz]ation|militants|brigade|"
@@ -112,27 +151,44 @@ class AttributionReader:
             _CLAIMED.search(text)
             or (_DENIED.search(text) and self._last is not None)
             or _is_accusation(text)
+            or _NAMED_AS.search(text)
+            or _STATE_SAYS.search(text)
+            or ((match := _SUSPECTED.search(text)) and self._object(line, match.end()))
         )
 
     def read(self, line: Line) -> list[Blame]:
         """The attributions of one sentence that is about an attack."""
         found: list[Blame] = []
         text = line.text
-        if (match := _CLAIMED.search(text)) and not _UNCLAIMED.search(text[: match.end()]):
+        if match := _STATE_SAYS.search(text):
+            self._add(found, line, (match["name"], line.number), "claimed", None)
+        elif (match := _CLAIMED.search(text)) and not _UNCLAIMED.search(text[: match.end()]):
             self._add(found, line, self._subject(line, match.start()), "claimed", None)
         elif (match := _ACCUSED.search(text)) and _is_accusation(text):
             source = _source(text[: match.start()])
             actor = self._object(line, match.end())
             if source and actor:
-                basis: Basis = (
-                    "accused_by_authorities"
-                    if _AUTHORITY.search(source) or self._is_state(line, source)
-                    else "accused_by_others"
-                )
-                self._add(found, line, actor, basis, source)
-        elif match := _DENIED.search(text):
-            self._add(found, line, self._denier(line, match.start()), "denied", None)
-        elif match := _SUSPECTED.search(text):
+                self._add(found, line, actor, self._basis(line, source), source)
+        elif (match := _NAMED_AS.search(text)) and (source := find_source(text)):
+            name = match["worker"] or match["doer"]
+            is_place = any(place.text == name for place in line.places)
+            if not is_place and not self._is_known(line, line.text.index(name)):
+                actor = (name, line.number)
+                self._add(found, line, actor, self._basis(line, source), source)
+        if match := _DENIED.search(text):
+            denier = _source(text[: match.start()])
+            actor = self._denier(line, match.start())
+            own = (
+                denier is not None
+                and actor is not None
+                and denier.casefold() in actor[0].casefold()
+            )
+            if not any(each.lines == {line.number: None} and actor and each.actor != actor[0]
+                       for each in found if each.basis == "claimed"):  # fmt: skip
+                self._add(found, line, actor, "denied", None if own else denier)
+        if found:
+            return found
+        if match := _SUSPECTED.search(text):
             if not _UNCLAIMED.search(text[: match.start()]):
                 actor = self._object(line, match.end())
                 source = _source(text[: match.start()])
@@ -141,6 +197,21 @@ class AttributionReader:
             actor = self._doer(line, match.start())
             self._add(found, line, actor, "reported_as_fact", None)
         return found
+
+    def _basis(self, line: Line, source: str) -> Basis:
+        is_authority = _AUTHORITY.search(source) or self._is_state(line, source)
+        is_authority = is_authority or any(
+            party.role and _AUTHORITY.search(party.role)
+            for mention in self._registry.mentions(line)
+            for party in mention.parties
+            if line.text[mention.start : mention.end] in source
+        )
+        return "accused_by_authorities" if is_authority else "accused_by_others"
+
+    def _is_known(self, line: Line, start: int) -> bool:
+        """Somebody whom the text knows as a person stands there."""
+        return any(m.start <= start < m.end for m in self._registry.mentions(line)
+                   if m.kind == "person" and m.parties)  # fmt: skip
 
     def _add(
         self,
@@ -198,10 +269,15 @@ class AttributionReader:
         groups = self._groups(line, start, min(len(line.text), start + 90))
         if groups:
             return groups[0].name, line.number
-        is_pronoun = re.match(
-            r"\s+(?:it|them|the (?:group|militia|same group))\b", line.text[start:]
-        )
-        return self._last if is_pronoun else None
+        if re.match(r"\s+(?:it|them|the (?:group|militia|same group))\b", line.text[start:]):
+            return self._last
+        named = _OBJECT_NAME.match(line.text, start)
+        if named is not None and not self._is_known(line, named.start("name")):
+            return named["name"], line.number
+        kind = _OBJECT_KIND.match(line.text, start)
+        if kind is None or set(kind["np"].casefold().split()) <= ATTACKERS | FIGHTERS:
+            return None
+        return kind["np"], line.number
 
     def _doer(self, line: Line, end: int) -> tuple[str, int] | None:
         """The group right before a verb of attack: "Sons of X fighters attacked"."""
@@ -212,7 +288,8 @@ class AttributionReader:
             )
             if is_subject or _GROUP_NOUN.match(gap):
                 return group.name, line.number
-        return None
+        state = _STATE_DOES.search(line.text, 0, end)
+        return (state["name"], line.number) if state is not None else None
 
     def _is_state(self, line: Line, source: str) -> bool:
         return any(place.text in source for place in line.places)
@@ -223,12 +300,12 @@ def _is_accusation(text: str) -> bool:
     match = _ACCUSED.search(text)
     if match is None:
         return False
-    return bool(_ABOUT.search(text) or not re.search(r"\b(?:for|of)\b", text[match.end() :]))
+    return bool(_ABOUT.search(text) or not _OF_SOMETHING_ELSE.search(text, match.end()))
 
 
 def _source(before: str) -> str | None:
     """The subject of "blamed": the words of its clause, without conjunctions and adverbs."""
-    clause = re.split(r"[;:\"“”]|, (?:and|but|while|which|who)\b|\bthat\b", before)[-1]
+    clause = re.split(r"[;:\"“”]|, (?:and|but|while|which|whose|who)\b|\bthat\b", before)[-1]
     clause = re.sub(r"\([^)]*\)", "", clause).split(",")[0]
     words = re.sub(
         r"^\s*(?:the|a|an|but|and|however|meanwhile|while|also)\s+|\s+(?:has|have|had|also|later|"
