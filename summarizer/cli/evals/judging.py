@@ -129,7 +129,14 @@ def explain(arguments: argparse.Namespace) -> int:
 
 def lint(arguments: argparse.Namespace) -> int:
     """Check cases without running them; a broken one is an error that names its place."""
+    from summarizer.evals.cases import DEFAULT_SUITES, find_cases
+    from summarizer.evals.suitefiles import check_suite_file
+
     suite = selected_suite(arguments)
+    folders = {f for name in arguments.selection or DEFAULT_SUITES for f in find_cases(name)}
+    for parent in sorted({folder.parent for folder in folders}):
+        # The suite as a whole, whichever of its cases were named.
+        check_suite_file(parent, {folder.name for folder in find_cases(str(parent))})
     at_hand = sum(case.article is not None for case in suite.cases)
     print(f"{len(suite.cases)} cases, {at_hand} with their text at hand: nothing to object to")
     return 0
