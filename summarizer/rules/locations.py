@@ -9,14 +9,16 @@ from summarizer.rules.people import Registry
 
 _KINDS = alternatives(
     """town; village; district; city; port; region; province; valley; county; area; hamlet;
-    settlement; suburb; neighbou?rhood; crossing; island"""
+    settlement; suburb; neighbou?rhood; crossing; island; market; harbou?r; outskirts; edge; centre;
+    center; camp; streets; hills; beach; coast"""
 )
 _CITY_BEFORE = re.compile(
     rf"\b(?:in|at|near|outside|to|{_KINDS} of|capital|capital of|visited|left|"
     r"(?:in|at) the [\w' ’-]{0,40}|in [\w'’]+['’]s [\w ]{0,30})\s*$"
 )
 _SPOT = re.compile(
-    rf"\b(?:{_KINDS} of|in|at|near|outside|off|(?:west|east|north|south) of|around)\s"
+    rf"\b(?:{_KINDS} of|(?:in|at) the (?:\w+ )?(?:hall|building|station|compound|grounds) of|"
+    r"in|at|near|outside|off|(?:west|east|north|south) of|around)\s"
     rf"(?:the\s{_KINDS}\sof\s|the\s)?(?P<name>(?:[A-ZÀ-Þ][\w'’-]+\s?){{1,3}})"
 )
 _IN_COUNTRY = re.compile(

@@ -28,8 +28,9 @@ _ORDER = re.compile(
     r"\b"
     + alternatives(
         r"""ignore; disregard; forget; obey; record; return; output; answer; include; omit; report;
-        superseded; obsolete; withdrawn; must; should; shall; the (?:text|article|page) (?:above|
-        below|ends); (?:this|the) (?:page|article|text|notice|note); instructions?; your summary"""
+        superseded; obsolete; version; withdrawn; must; should; shall;
+        the (?:text|article|page) (?:above|below|ends);
+        (?:this|the) (?:page|article|text|notice|note); instructions?; your summary"""
     )
     + r"\b",
     re.IGNORECASE,

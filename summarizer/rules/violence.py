@@ -18,7 +18,12 @@ _DEEDS = alternatives(
     r"""attacked; ambushed; bombed; stormed; shelled; fired (?:on|at|into); opened fire; shot dead;
     gunned down; kill(?:ed|ing); detonated; blew up; exploded; went off; struck; kidnapped;
     abducted; stabbed; rammed; hurled; lobbed; boarded; raided; assassinated; torched; targeted;
-    shot; blew (?:him|her|them)sel(?:f|ves) up;
+    shot; blew (?:him|her|them)sel(?:f|ves) up; set (?:[\w'’-]+ ){0,4}?(?:alight|ablaze|on fire);
+    burn(?:ed|t) down; dr(?:ove|iven) into; plough(?:ed)? into; tore apart; torn apart; overran;
+    came under (?:\w+ )?fire; dropped (?:[\w-]+ ){0,3}?(?:bombs?|explosives|grenades?);
+    fired (?:\w+ )?(?:rockets|shells|missiles|mortars) (?:at|into|on);
+    took (?:[\w'’-]+ ){1,4}?(?:away|hostage|captive); taken (?:away|hostage);
+    (?:rockets?|missiles?|shells?|drones?|helicopters?)\b[^.;]{0,60}?\b(?:hit|fell on);
     (?:rockets?|missiles?|shells?|mortars?|bombs?|drones?)
     (?:hit|landed on|fell on|came down on|slammed into|crashed into)"""
 )
@@ -53,8 +58,9 @@ _VIOLENT = re.compile(
         gun(?:man|men|fire|ned); shoot\w*; shot; shell\w*; air ?strikes?; drones?; rockets?;
         missiles?; mortars?; grenades?; mines?; assault\w*; massacre\w*; stabb\w*; kidnap\w*;
         abduct\w*; assassinat\w*; detonat\w*; hostages?; stormed; fired (?:on|at); opened fire;
-        killings?; suicide; arson; bl(?:ew|own|ow) up; torched; boarded; attackers?; assailants?;
-        troops; army; helicopters?; """
+        killings?; suicide; arson; bl(?:ew|own|ow) up; torched; set alight; petrol;
+        dynamite; rifles?; kni(?:fe|ves); armed; masked; explosives?; gangs?; boarded;
+        attackers?; assailants?; troops; army; helicopters?; """
         + "; ".join(sorted(FIGHTERS))
     )
     + r"\b",
@@ -64,8 +70,8 @@ _ACCIDENT = re.compile(
     r"\b"
     + alternatives(
         r"""accident; earthquake; quake; floods?; landslides?; avalanche; capsiz\w+; derail\w*;
-        storm; cyclone; hurricane; wildfires?; heatwave; plane crash; car crash; collision;
-        collapsed?; gas leak; epidemic; disease; heart attack; cyber ?attacks?; labou?r strikes?;
+        storm; lightning; cyclone; hurricane; wildfires?; heatwave; plane crash; car crash;
+        collision; collapsed?; gas leak; epidemic; disease; heart attack; cyber ?attacks?; labou?r strikes?;
         hunger strike; verbal"""
     )
     + r"\b",
@@ -153,7 +159,8 @@ _TYPES: dict[AttackType, re.Pattern[str]] = _table(  # type: ignore[assignment] 
         "air_or_drone_strike": r"""air ?strikes?; air raids?; drones?; warplanes?; fighter jets?;
             air force (?:\w+ )?(?:bombed|struck|hit);
             helicopters? (?:\w+ )?(?:struck|fired|bombed|hit)""",
-        "vehicle": r"""rammed; ramming; car-ramming;
+        "vehicle": r"""rammed; ramming; car-ramming; ploughed into;
+            (?:truck|car|van|lorry|vehicle) (?:was )?driven into (?:a|the )?(?:\w+ )?people;
             drove (?:a|his|the) (?:\w+ )?(?:truck|car|van|lorry) into (?:a|the) crowd(?! and d)""",
         "bombing": r"""bomb(?:ing|ings|ed|s)?; explosions?; blasts?; exploded; explosive device;
             detonat\w+; IEDs?; land ?mines?; grenades?; bl(?:ew|own|ow) up""",
@@ -161,7 +168,8 @@ _TYPES: dict[AttackType, re.Pattern[str]] = _table(  # type: ignore[assignment] 
         "abduction": r"""abduct\w*; kidnap\w*; hostages?;
             seizure of (?:a|the) (?:\w+ )?(?:ship|tug|boat|vessel|tanker|bus|crew)""",
         "stabbing": r"stabb(?:ed|ing|ings); knife attack; knifed",
-        "arson_or_sabotage": r"arson; sabotag\w*; torched; firebomb\w*",
+        "arson_or_sabotage": r"""arson; sabotag\w*; torched; firebomb\w*; alight; ablaze;
+            set on fire; burn(?:ed|t) down; petrol bombs?""",
         "armed_assault": r"""gun(?:man|men); opened fire; shot; shootings?; gunned; gunfire;
             ambush\w*; stormed; fired (?:on|at); raid(?:ed|ers|s)?; assault(?:ed)?; boarded;
             firefight; shootout; armed (?:\W?\w+\W? ){0,2}attack""",
