@@ -139,6 +139,18 @@ def test_a_person_told_before_sees_others_and_is_expected_for_a_call_on_them() -
     ]
 
 
+def test_who_travels_is_the_visitor_and_a_minister_of_no_told_country_the_host() -> None:
+    """Newspapers leave out the country of their own ministers."""
+    travelled = read(
+        "Ghana's Esi Boateng flew to the lagoon on Monday and met Interior Minister Kodjo Amouzou."
+    )
+    untold = read("Ghana's Esi Boateng met Interior Minister Kodjo Amouzou in Lomé.")
+    assert [[a.part for a in m.participants] for s in (travelled, untold) for m in s.meetings] == [
+        ["visitor", "host"],
+        ["visitor", "host"],
+    ]
+
+
 def test_talks_told_again_are_one_meeting() -> None:
     summary = read(
         "Ghana's Esi Boateng and Togo's Kodjo Amouzou met on Monday.",

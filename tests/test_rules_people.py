@@ -137,3 +137,11 @@ def test_a_participant_has_organisation_sector_and_every_sentence_that_names_the
     assert (general.organisation, general.sector) == ("Kenya's border guard", "military")
     assert (president.kind, president.sector) == ("person", "government")
     assert general.evidence == [1, 2]
+
+
+def test_a_form_of_address_is_no_office() -> None:
+    summary = read("Mr. Said Amin met Gen. Grace Apio in Kampala.")
+    assert [(p.name, p.role) for p in summary.participants] == [
+        ("Said Amin", None),
+        ("Grace Apio", "Gen."),
+    ]

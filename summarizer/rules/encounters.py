@@ -148,3 +148,8 @@ OBJECT_PRONOUN = re.compile(r"\s(?:him|her|them)\b(?!\s[a-z]+\s(?:of|to)\b)")
 WHO = re.compile(r"\bwho\s(?:also\s|then\s|later\s|had\s)?$")
 IN_PERSON = frozenset("met hosted visited call_on received_by gathered spent table".split())
 """Kinds of triggers by which people are in one room, where nothing else is said."""
+TRAVELLED = re.compile(
+    r"\b(?:travell?ed|flew|flown|came|went|drove|arrived|journeyed)\s(?:\w+\s){0,2}?(?:to|on to|in|"
+    r"from)\b|\b(?:paid|pays?)\s(?:a|an)\s(?:\w+\s){0,2}visit\b"
+)
+"""Whoever does so is at home elsewhere."""

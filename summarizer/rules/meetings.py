@@ -27,6 +27,7 @@ from summarizer.rules.encounters import (
     PLANNED,
     QUICK,
     TOPIC,
+    TRAVELLED,
     TRIGGER,
     WHO,
 )
@@ -137,6 +138,7 @@ class MeetingReader:
             place=city.text if city else None,
             country=city.alpha3 if city else None,
             host=left[0] if kind == "hosted" else right[0] if kind == "received_by" else None,
+            guest=left[0] if left and TRAVELLED.search(text, 0, start) else None,
             reported_by=find_source(line.text),
             is_background=bool(BACKGROUND.search(line.text)),
             is_mediated=bool(MEDIATED.search(line.text)),

@@ -19,6 +19,7 @@ from summarizer.schema import Kind, Participant, Sector
 _VAGUE_HEADS = frozenset({"diplomat", "leader", "general", "chief"})
 _HEADING = frozenset({"head", "chief", "commander"})  # "of the police": one and the same
 _TELLING: tuple[Sector, ...] = ("intelligence", "military", "police_or_security")
+_ADDRESS = frozenset("mr mrs ms miss madam mme sir lady lord dame don señor señora pak ibu".split())
 _LONGEST_TITLE = 12  # words
 _MOST_COMPARED = (
     100  # persons with whom one name or office is compared: hardly any article has more
@@ -67,7 +68,7 @@ class Party:
             name=self.name,
             variants=[form for form in self.forms if form != self.name],
             kind=self.kind,
-            role=_brief(self.role or self.rank),
+            role=_brief(self.role or _title(self.rank)),
             organisation=_brief(self.organisation),
             country=self.country,
             sector=self.sector,
@@ -77,6 +78,12 @@ class Party:
 def _brief(words: str | None) -> str | None:
     """None for a run of words that is no title: a list that was taken for one."""
     return words if words is not None and len(words.split()) <= _LONGEST_TITLE else None
+
+
+def _title(rank: str | None) -> str | None:
+    """None for a form of address: "Mr" is no office."""
+    words = {word.strip(".") for word in (rank or "").casefold().split()}
+    return None if words <= _ADDRESS else rank
 
 
 @dataclass(frozen=True)

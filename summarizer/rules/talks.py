@@ -29,6 +29,8 @@ class Talks:
     place: str | None = None
     country: str | None = None
     host: Party | None = None
+    guest: Party | None = None
+    """Who came to the talks from elsewhere, where a verb of travel says so."""
     topics: dict[str, None] = field(default_factory=dict)
     reported_by: str | None = None
     is_background: bool = False
@@ -45,6 +47,7 @@ class Talks:
             (self.place, self.country) if self.place else (other.place, other.country)
         )
         self.host = self.host or other.host
+        self.guest = self.guest or other.guest
         self.topics.update(other.topics)
         self.reported_by = self.reported_by or other.reported_by
         self.mode = other.mode if self.mode == "unclear" else self.mode
@@ -82,13 +85,23 @@ class Talks:
             return "host"
         if self.mode == "phone_or_video":
             return "attendee"
-        if self._format() == "multilateral" or host_country is None or party.country is None:
+        if self.guest is not None and self.host is None and len(self.parties) == 2:
+            return "visitor" if self.guest is party else "host"
+        if self._format() == "multilateral" or host_country is None:
             return "visitor" if self.host is not None and len(self.parties) == 2 else "attendee"
         others = [p for p in self.parties if p is not party]
+        if party.country is None:
+            # Newspapers leave out the country of their own ministers, and not of those who come.
+            is_at_home = party.kind != "body" and all(p.country != host_country for p in others)
+            is_guest = self.host is not None and not others[1:]
+            return (
+                "visitor" if is_guest else "host" if is_at_home and not others[1:] else "attendee"
+            )
         if party.country == host_country:
             return "host" if any(p.country != host_country for p in others) else "attendee"
-        # Where the other side's country is not told, it may be the place's or a third one.
-        return "visitor" if any(p.country == host_country for p in others) else "attendee"
+        known = [p for p in others if p.country is not None or p.kind == "body"]
+        is_foreign = any(p.country == host_country for p in others) or not known
+        return "visitor" if is_foreign else "attendee"
 
 
 def are_one(first: Talks, second: Talks) -> bool:

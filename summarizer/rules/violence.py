@@ -71,7 +71,8 @@ _ACCIDENT = re.compile(
     + alternatives(
         r"""accident; earthquake; quake; floods?; landslides?; avalanche; capsiz\w+; derail\w*;
         storm; lightning; cyclone; hurricane; wildfires?; heatwave; plane crash; car crash;
-        collision; collapsed?; gas leak; epidemic; disease; heart attack; cyber ?attacks?; labou?r strikes?;
+        collision; collapsed?; gas leak; epidemic; disease; heart attack;
+        cyber ?attacks?; labou?r strikes?;
         hunger strike; verbal"""
     )
     + r"\b",
