@@ -85,6 +85,10 @@ def test_two_sides_around_a_word_of_meeting_are_a_meeting(sentence: str, expecte
         "Ghanaian President Ama Mensah visited a hospital in Lomé.",
         "Ghanaian President Ama Mensah spoke at a news conference in Lomé.",
         "Talks will go on, an analyst said.",
+        "Ghanaian President Ama Mensah ruled out talks with Togolese President Koffi Adjovi.",
+        "Ama Mensah voiced the hope that an occasion would be found before the end of the year to "
+        "meet Togo's Koffi Adjovi.",
+        "Ghanaian President Ama Mensah spoke to Togo's Koffi Adjovi in our Accra studio.",
     ],
 )
 def test_hopes_refusals_statements_and_visits_to_nobody_are_no_meeting(sentence: str) -> None:

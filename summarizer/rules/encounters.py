@@ -77,9 +77,15 @@ NO_MEETING = re.compile(
     r"call(?:s|ed|ing)? for|call(?:s|ed|ing)? on|propos(?:e|es|ed|al)|offer(?:s|ed|ing)?|"
     r"suggest\w*|should|could|may|might|"
     r"must|can|cannot|would like|be glad|would be|demand(?:s|ed)?|seek(?:s|ing)?|sought|if|"
-    r"possibility of|prospect of|refusal|need(?:s|ed)?|unless|whether|reject(?:s|ed)?)\b"
-    r"[^.;:]{0,50}$",
+    r"rul(?:e|es|ed|ing) out|possibility of|prospect of|refusal|need(?:s|ed)?|unless|whether|"
+    r"reject(?:s|ed)?)\b"
+    r"[^.;:]{0,50}$|\b(?:hop(?:e|es|ed|ing)|wish(?:es|ed)?) that\b[^.;:]{0,110}$",
     re.IGNORECASE,
+)
+# "He spoke to Ms X in our studio": an interview, and no meeting
+TO_PRESS = re.compile(
+    r"\b(?:our (?:\w+ )?(?:studio|reporter|correspondent|programme|newspaper|newsroom)|"
+    r"interview\w*|this (?:newspaper|programme)|reporters|journalists)\b"
 )
 NEGATED = re.compile(
     r"\b(?:not|never|n['’]t|no|without|nor|neither)\b(?:\s+\w+){0,4}\s*$", re.IGNORECASE

@@ -26,6 +26,7 @@ from summarizer.rules.encounters import (
     PHONE,
     PLANNED,
     QUICK,
+    TO_PRESS,
     TOPIC,
     TRAVELLED,
     TRIGGER,
@@ -40,6 +41,7 @@ from summarizer.schema import MeetingMode, MeetingStage
 _ANYBODY = frozenset({"leader", "head", "general", "chief", "commander"})  # of whatever
 _REACH = 12  # sentences over which "the two sides" can point back
 _MOST_PAIRED = 6  # parties by whose pairs talks are found again: of a summit, the first
+_LEAD = 120  # characters before a verb in which a hope or a refusal can stand
 _NEAR = 45  # characters between a verb and its object: a title and a few adverbs
 
 _JOINING_REACH = 2  # sentences after talks in which who "took part" took part in them
@@ -108,7 +110,9 @@ class MeetingReader:
         kind = match.lastgroup
         if NOT_PEOPLE.match(after) or OWN_PARLIAMENT.search(text[start : end + 30]):
             return
-        lead = text[max(0, start - 70) : start]
+        if kind == "spoke" and TO_PRESS.search(text, end):
+            return
+        lead = text[max(0, start - _LEAD) : start]
         is_cancelled = bool(CANCELLED.search(text))
         if not is_cancelled and (NO_MEETING.search(lead) or NEGATED.search(before)):
             return
