@@ -175,7 +175,7 @@ class _Figures:
         if not self.cited.is_english:
             yield from self._digits()
             return
-        total = read_total(_OF_ALL.sub("", count.text))
+        total = read_total(self._without_parts())
         ranges = total.ranges
         if not ranges and not total.people:
             ranges = sum_neighbours(find_counts(self.text))
@@ -213,6 +213,15 @@ class _Figures:
                     f"{count.text!r} in {self.where} is no open-ended figure such as 'at least'"
                 )
                 yield self._object("max", "null", reason)
+
+    def _without_parts(self) -> str:
+        """The words without "two of those" before the figure that is the toll itself."""
+        text = self.count.text
+        for match in _OF_ALL.finditer(text):
+            behind = numerals.find_numbers(text[match.end() :])
+            if not behind or behind[0].minimum in (self.count.min, self.count.max):
+                return text[: match.start()] + text[match.end() :]
+        return text
 
     def _whole(self) -> int | None:
         """The one figure of "the number of the wounded, 58"; that of "three died, two guards and
