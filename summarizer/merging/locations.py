@@ -95,6 +95,9 @@ def _same_phrase(a: str, b: str) -> bool:
 
 def _contains(wide: str, narrow: str) -> bool:
     """A country or province on the one side, and no other country's town on the other."""
+    spot, _, region = wide.rpartition(", ")
+    if spot and not location(spot).names:  # "a police station, Sindh": the spot has no name
+        wide = region
     outer, inner = find_places(f"in {wide}"), find_places(f"in {narrow}")
     if len(outer) != 1 or outer[0].kind not in ("country", "subdivision"):
         return bool(location(wide).regions and not location(wide).names)
