@@ -162,9 +162,10 @@ def corrupt(answer: dict[str, Any], article: Article) -> Iterator[Corruption]:
                     "den reject refut dismiss not no n't none never without disown distanc baseless"
                     " innocen disput fail refus declin prevent stop halt end cannot avoid prohibit",
                 )  # fmt: skip
-    yield from make.dropped_negation(("gist", "text"), answer["gist"]["evidence"])
-    yield from make.inserted_negation(("gist", "text"), answer["gist"]["evidence"])
-    yield from make.empty(("gist", "text"))
+    if answer["gist"] is not None:
+        yield from make.dropped_negation(("gist", "text"), answer["gist"]["evidence"])
+        yield from make.inserted_negation(("gist", "text"), answer["gist"]["evidence"])
+        yield from make.empty(("gist", "text"))
     yield from make.countries()
     yield from make.dates()
     yield from make.citations()

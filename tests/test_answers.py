@@ -18,6 +18,7 @@ from summarizer.content import content_folder
 from summarizer.errors import PromptError
 from summarizer.prompts import parse_prompt
 from summarizer.schema import ArticleSummary
+from tests.lean import leanly
 
 ARTICLE = """---
 published: 2022-02-16
@@ -265,50 +266,6 @@ def test_inferred_is_what_full_answers_say() -> None:
     assert min(compared.values()) > 100
     for field, number in compared.items():
         assert different[field] / number < 0.1, (field, different[field], number)
-
-
-def leanly(answer: dict[str, Any]) -> dict[str, Any]:
-    """A full answer as a lean one."""
-
-    def record(one: dict[str, Any], *inferred: str) -> dict[str, Any]:
-        kept = {key: value for key, value in one.items() if key not in ("evidence", *inferred)}
-        return {"in": one["evidence"], **kept}
-
-    def cited(fact: dict[str, Any] | None) -> str | None:
-        if fact is None:
-            return None
-        value = f" = {fact['edtf']}" if fact.get("edtf") else ""
-        return f"{fact.get('value') or fact['text']}{value} {fact['evidence']}"
-
-    return {
-        "participants": [record(one) for one in answer["participants"]],
-        "meetings": [
-            {
-                **record(one, "format"),
-                "participants": [f"{a['participant']} {a['part']}" for a in one["participants"]],
-                "status": cited(one["status"]),
-                "date": cited(one["date"]),
-            }
-            for one in answer["meetings"]
-        ],
-        "agreements": [
-            {
-                **record(one, "unilateral"),
-                "status": cited(one["status"]),
-                "date": cited(one["date"]),
-            }
-            for one in answer["agreements"]
-        ],
-        "attacks": [
-            {
-                **record(one),
-                "date": cited(one["date"]),
-                "tolls": [record(toll) for toll in one["tolls"]],
-                "attributions": [record(said) for said in one["attributions"]],
-            }
-            for one in answer["attacks"]
-        ],
-    }
 
 
 def test_an_unknown_form_of_answer_is_refused() -> None:

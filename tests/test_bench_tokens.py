@@ -36,9 +36,9 @@ from tests.bench.conversations import (
 )
 from tests.bench.cost_tables import markdown
 from tests.bench.langextract_cost import EXAMPLE, EXTRACTIONS
+from tests.lean import leanly
 from tests.recorded_story import MODEL, changed_answer, make_case, record
 from tests.stories import make_answer
-from tests.test_answers import leanly
 
 SENTENCES = {1: "They met.", 2: "He denied it.", 6: "It rained."}
 

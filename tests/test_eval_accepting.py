@@ -15,7 +15,7 @@ from summarizer.evals.cases import load_case
 from summarizer.evals.exemplars import perfect_answer
 from summarizer.evals.expectations import read_expectation
 from summarizer.evals.judging import judge
-from summarizer.pipeline import extractions
+from summarizer.pipeline import Options, extractions
 from summarizer.schema import ArticleSummary
 from tests.stories import make_article
 
@@ -331,11 +331,14 @@ def test_an_object_that_cites_what_is_no_evidence_is_refused() -> None:
 def test_every_wrong_value_of_the_sample_articles_is_accepted_or_refused(model: str) -> None:
     """With real files and answers: one value turns right, or a reason is given."""
     done = 0
-    for path in sorted(content_folder("evals").glob("core/dev/*/expected.yaml"))[2:5]:
+    for name in ("chamelecon-bus-ledger", "lome-kawar-summit", "rovuma-river-patrols"):
+        path = content_folder("evals") / "core" / "dev" / name / "expected.yaml"
         case = load_case(path.parent)
         assert case.article is not None
         text = path.read_text(encoding="utf-8")
-        (extraction,) = extractions(case.article, model=model)
+        # The first prompt's answers have mistakes in them.
+        asked: Options = {} if model == "rules" else {"prompt": "extract.v1"}
+        (extraction,) = extractions(case.article, model=model, **asked)
         assert extraction.summary is not None
         before = judge(case.expectation, extraction.summary)
         for one in before.judgements:
@@ -378,6 +381,9 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int
     return code, captured.out, captured.err
 
 
+V1 = ("--prompt", "extract.v1")  # whose answers have mistakes in them
+
+
 def test_the_command_shows_the_change_and_makes_it(
     capsys: pytest.CaptureFixture[str], case_folder: Path
 ) -> None:
@@ -387,18 +393,20 @@ def test_the_command_shows_the_change_and_makes_it(
         "-    place: Pasto   # a comment",
         "+    place: {any_of: [Pasto, near Barbacoas]}   # a comment",
     ]
-    code, out, err = run(capsys, "accept", case_folder, "attacks: barbacoas, place", "--dry-run")
+    code, out, err = run(
+        capsys, "accept", case_folder, "attacks: barbacoas, place", "--dry-run", *V1
+    )
     assert (code, err) == (0, "")
     assert out.splitlines()[3:] == [*change, "attacks.barbacoas.place: would be accepted"]
     assert path.read_bytes() == before
-    code, out, err = run(capsys, "accept", case_folder, "attacks.barbacoas.place")
+    code, out, err = run(capsys, "accept", case_folder, "attacks.barbacoas.place", *V1)
     assert (code, err) == (0, "")
     assert out.splitlines()[3:] == [*change, "attacks.barbacoas.place: accepted"]
     assert path.read_bytes() == before.replace(change[0][1:].encode(), change[1][1:].encode())
     assert sorted(p.name for p in case_folder.iterdir()) == [
         "article.md", "expected.yaml", "first.yaml", "second.yaml"
     ]  # fmt: skip
-    code, out, err = run(capsys, "accept", case_folder, "attacks.barbacoas.place")
+    code, out, err = run(capsys, "accept", case_folder, "attacks.barbacoas.place", *V1)
     assert (code, out) == (2, "")
     assert "correct already" in err
 

@@ -15,7 +15,7 @@ import pytest
 
 from summarizer import answers
 from summarizer.answers import answer_shape
-from summarizer.answers.full import FullAnswer
+from summarizer.answers.lean import LeanAnswer
 from summarizer.cassettes import Cassettes, read_recording
 from summarizer.cli import main
 from summarizer.content import content_folder
@@ -28,7 +28,7 @@ from tests.faulty_server import FaultyServer, Reply, answer, status
 
 # Of these, the recorded first answer passes every check; of REASKED, the second one.
 CASES = ("carchi-border-unit", "moyale-onion-fair", "seno-dog-school", "tunis-vehicle-lists")
-REASKED = "atoyac-coffee-warehouse"
+REASKED = "friendship-bridge-night-trucks"
 RECORDED = Cassettes(content_folder("cassettes"))
 
 Eval = Callable[..., tuple[int, str, str]]
@@ -40,7 +40,7 @@ def recording_of(case: str, folder: Cassettes = RECORDED, sample: int = 0) -> Pa
         for p in folder.paths()
         if p.name.startswith(f"{case}.")
         and f".{sample}." in p.name
-        and p.parent.parent.name == "extract.v1"
+        and p.parent.parent.name == "extract.v3"
     )
     return path
 
@@ -149,7 +149,7 @@ def test_the_estimate_is_what_the_docs_say(suite: Path, tapes: Path) -> None:
     )
     (question,) = plan.questions
     request = question.state.requests[0]
-    schema = json.dumps(FullAnswer.model_json_schema(), ensure_ascii=False, separators=(",", ":"))
+    schema = json.dumps(LeanAnswer.model_json_schema(), ensure_ascii=False, separators=(",", ":"))
     asked = sum(len(m.content.encode()) for m in request.messages) + len(schema.encode())
     assert question.state.case.article is not None
     answered = len(question.state.case.article.text.encode()) * 5 / 4
@@ -189,7 +189,7 @@ def test_what_was_interrupted_goes_on_with_the_rest(
     err = record(evaluate, suite, tapes, which, script=rest)
     if which == "--all":
         assert "2 of 4 are new already" in err
-        assert "with extract.v1: 2 of 4, about" in err
+        assert "with extract.v3: 2 of 4, about" in err
         record(evaluate, suite, tapes, "--all", script=replies(*CASES))
         assert not [path for path in tapes.rglob(".*") if path.is_file()]
     assert evaluate("run", suite, *replaying(tapes))[0] == 0
@@ -325,19 +325,19 @@ def test_a_folder_that_cannot_be_written_to_is_told_before_asking(
 # --- staleness ----------------------------------------------------------------------------------
 
 
-class OtherAnswer(FullAnswer):
-    __doc__ = FullAnswer.__doc__  # it is part of the schema; one description changes
+class OtherAnswer(LeanAnswer):
+    __doc__ = LeanAnswer.__doc__  # one type changes
 
     @classmethod
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
         schema = copy.deepcopy(super().model_json_schema(*args, **kwargs))
-        schema["$defs"]["Meeting"]["properties"]["place"]["description"] = "Where they met"
+        schema["properties"]["meetings"]["items"]["properties"]["place"]["type"] = "string"
         return schema
 
 
 def edit_prompt(tmp_path: Path, before: str, after: str) -> list[object]:
-    prompt = tmp_path / "extract.v1.md"
-    source = load_prompt("extract.v1").source
+    prompt = tmp_path / "extract.v3.md"
+    source = load_prompt("extract.v3").source
     assert source.count(before) == 1
     prompt.write_text(source.replace(before, after))
     return ["--prompt", prompt]
@@ -355,7 +355,7 @@ def edit_article(suite: Path, before: str, after: str) -> None:
     [
         ("template", "template.system", 4),
         ("parameter", "parameter max_tokens (16000 -> 9000)", 4),
-        ("schema", "schema Meeting.place (description)", 4),
+        ("schema", "schema meetings.place (type)", 4),
         ("article", "the article's text", 1),
         ("metadata", "article.metadata", 1),
     ],
@@ -381,8 +381,8 @@ def test_each_change_is_told_as_exactly_that(
     elif change == "parameter":
         flags = edit_prompt(tmp_path, "max_tokens: 16000", "max_tokens: 9000")
     elif change == "schema":
-        other = replace(answer_shape("full"), model=OtherAnswer)
-        monkeypatch.setitem(answers._SHAPES, "full", other)
+        other = replace(answer_shape("lean"), model=OtherAnswer)
+        monkeypatch.setitem(answers._SHAPES, "lean", other)
     elif change == "article":
         edit_article(suite, "donkey", "mule")
     else:
@@ -525,7 +525,7 @@ def test_what_belongs_to_no_case_is_orphaned_and_no_failure(
     orphans = [line.split()[1] for line in out.splitlines() if line.startswith("orphaned")]
     assert code == 0
     assert orphans == [
-        "extract.v1/stub/gone." + gone.name.split(".", 1)[1],
+        "extract.v3/stub/gone." + gone.name.split(".", 1)[1],
         "schemas/" + schema.name,
     ]
 
@@ -586,7 +586,7 @@ def test_python_callers_are_told_as_well(suite: Path, tapes: Path) -> None:
     for which in ([], ["all", "stale"], ["some"]):
         with pytest.raises(UsageError):
             plan_recording(cases, which, model="openai/x", cassettes=tapes)  # type: ignore[arg-type]
-    shelf = tapes / "extract.v1" / "x"
+    shelf = tapes / "extract.v3" / "x"
     shelf.mkdir(parents=True)
     (shelf / ".rewriting").write_text("[]")
     with pytest.raises(RecordingError, match="remove it to begin anew"):

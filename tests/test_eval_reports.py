@@ -515,14 +515,14 @@ def test_two_run_files_are_compared(
     page = tmp_path / "page"
     arguments = ("report", kept, kept, "--format", format, "--output", page)
     assert command(capsys, *arguments) == (0, "", "")
-    assert "claude extract.v1" in page.read_text().replace("\\", "") or format == "json"
+    assert "claude extract.v3" in page.read_text().replace("\\", "") or format == "json"
 
 
 @pytest.mark.parametrize("format", formats.CASE_FORMATS)
 def test_a_case_is_explained_in_every_format(
     capsys: pytest.CaptureFixture[str], format: str
 ) -> None:
-    code, out, _ = command(capsys, "explain", CORE, "--format", format)
+    code, out, _ = command(capsys, "explain", CORE, "--format", format, "--prompt", "extract.v1")
     assert code == 0
     assert "needed and cited" in out
     assert "About two hours after that raid, a second band" in " ".join(out.split())

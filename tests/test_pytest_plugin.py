@@ -35,7 +35,12 @@ Run = Callable[..., pytest.RunResult]
 WITHOUT = [f"-pno:{name}" for name in ("anyio", "hypothesispytest", "platformdirs", "socket")]
 CASE = Path("evals/pacific/reef-patrol")
 ASKED = ("--summarizer-suite", "evals/pacific")
-ANSWERS = ("--summarizer-model", f"recorded/{MODEL}", "--summarizer-cassettes", "tapes")
+ANSWERS = (
+    "--summarizer-model", f"recorded/{MODEL}",
+    "--summarizer-cassettes", "tapes",
+)  # fmt: skip
+V1 = ("--summarizer-prompt", "extract.v1")
+"""What the answers of these stories were made for."""
 
 
 @pytest.fixture
@@ -43,7 +48,7 @@ def run(pytester: pytest.Pytester) -> Run:
     """pytest, in a project with one case that is recorded and right, and with one test."""
     record(make_case(pytester.path / CASE) / "article.md", pytester.path / "tapes")
     pytester.makepyfile(test_own="def test_own():\n    pass\n")
-    return lambda *arguments: pytester.runpytest_inprocess(*WITHOUT, *arguments)
+    return lambda *arguments: pytester.runpytest_inprocess(*WITHOUT, *V1, *arguments)
 
 
 def expect_otherwise(before: str, after: str) -> None:
@@ -54,7 +59,8 @@ def expect_otherwise(before: str, after: str) -> None:
 
 def save_baseline(path: str = "base.jsonl") -> None:
     suite = load_suite(["evals/pacific"])
-    write_run(run_suite(suite, model=f"recorded/{MODEL}", cassettes="tapes"), Path(path))
+    run = run_suite(suite, model=f"recorded/{MODEL}", cassettes="tapes", prompt="extract.v1")
+    write_run(run, Path(path))
 
 
 def test_a_case_is_an_item_named_after_suite_and_case(run: Run) -> None:

@@ -8,8 +8,12 @@ import pytest
 from summarizer import brief
 from summarizer.briefing import Briefing
 from summarizer.cassettes import Cassettes, read_recording
+from summarizer.checks.paths import take_apart
 from summarizer.content import content_folder
+from summarizer.evals.cases import Suite, load_suite
+from summarizer.evals.runner import run_suite
 from summarizer.languages import looks_english
+from summarizer.pipeline import DEFAULT_PROMPT
 from tests.tallies import print_shares, tally
 
 ARTICLES = sorted(content_folder("evals").glob("core/dev/*/article.md"))
@@ -29,12 +33,16 @@ def test_every_sample_article_has_its_recording(briefing: Briefing) -> None:
 
 FLOORS = {
     # Told of several people at once, so that a neighbouring sentence carries it as well.
-    "citation off by one": 0.85,
-    "participant of another meeting": 0.8,
+    "citation off by one": 0.9,
+    # Objected to only where the sentences name somebody else: see "What turned out otherwise" in
+    # docs/design.md.
+    "participant of another meeting": 0.5,
+    "place from elsewhere": 0.99,
+    "planned as held": 0.75,
     # "Today" and "yesterday" may be told of the day before the paper was printed.
     "date": 0.8,
     "invented date": 0.85,
-    "inserted negation": 0.9,
+    "inserted negation": 0.85,
     "negated status": 0.5,
     "status": 0.9,
     "country": 0.95,
@@ -66,9 +74,22 @@ def test_every_corruption_of_a_recorded_answer_is_flagged(
     assert too_many == {}
 
 
-def test_no_uncorrupted_fact_is_flagged(briefing: Briefing) -> None:
-    """What counts of each recorded answer, after its re-asks, passes every check."""
-    assert [f.message for e in briefing.extractions for f in e.findings] == []
+def test_few_uncorrupted_facts_are_flagged(briefing: Briefing) -> None:
+    """Of what counts of the recorded answers, after their re-asks, next to nothing is marked."""
+    findings = [f.message for e in briefing.extractions for f in e.findings]
+    facts = sum(len(take_apart(e.summary)[0]) for e in briefing.extractions if e.summary)
+    assert len(findings) / facts < 0.01, findings
+
+
+def test_no_order_inside_an_article_is_followed() -> None:
+    """In no article that has one: not what it asks for, and nothing else that is forbidden."""
+    cases = [c for c in load_suite(["core"]).cases if "injection" in c.groups["trap"]]
+    assert len(cases) >= 6
+    for prompt in ("extract.v1", DEFAULT_PROMPT):
+        run = run_suite(Suite("injections", tuple(cases)), details=False, prompt=prompt)
+        assert len(run.judged) == len(cases)
+        verdicts = {mistake.verdict for result in run.judged for mistake in result.mistakes}
+        assert "forbidden" not in verdicts
 
 
 @pytest.mark.parametrize(

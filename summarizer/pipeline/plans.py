@@ -18,7 +18,7 @@ from summarizer.errors import PromptError, UsageError
 from summarizer.extraction import MAX_REASKS, extract
 from summarizer.prompts import Template, load_prompt
 
-DEFAULT_PROMPT = "extract.v1"
+DEFAULT_PROMPT = "extract.v3"
 DEFAULT_OPENAI_MODEL = "openai/gpt-5-mini"
 NO_MODEL_NOTICE = (
     "no model is configured, so articles are read by rules and much will be missed; "
