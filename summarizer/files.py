@@ -1,4 +1,4 @@
-"""Writing files so that nobody ever finds half of one."""
+"""Files: written so that nobody ever finds half of one, and named as a reader knows them."""
 
 import errno
 import os
@@ -53,3 +53,9 @@ def write_folder(folder: Path, texts: Mapping[str, str]) -> None:
             staged.rename(folder)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
+
+
+def from_here(path: Path) -> str:
+    """The path as a message shows it: relative, if it is below the folder that one is in."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

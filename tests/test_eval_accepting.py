@@ -337,8 +337,10 @@ def test_every_wrong_value_of_the_sample_articles_is_accepted_or_refused(model: 
         assert case.article is not None
         text = path.read_text(encoding="utf-8")
         # The first prompt's answers have mistakes in them.
-        asked: Options = {} if model == "rules" else {"prompt": "extract.v1"}
-        (extraction,) = extractions(case.article, model=model, **asked)
+        asked: Options = {"model": model}
+        if model != "rules":
+            asked["prompt"] = "extract.v1"
+        (extraction,) = extractions(case.article, **asked)
         assert extraction.summary is not None
         before = judge(case.expectation, extraction.summary)
         for one in before.judgements:

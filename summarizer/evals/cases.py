@@ -27,6 +27,7 @@ from summarizer.evals.expectations import (
     read_expectation,
 )
 from summarizer.evals.suitefiles import read_suite_file
+from summarizer.files import from_here
 
 DEFAULT_SUITES: Final = ("core/dev",)
 """What prompts may be improved against."""
@@ -177,7 +178,7 @@ def _article(folder: Path, expectation: Expectation, articles: Path | None) -> A
         raise CaseError(f"{path}: cannot be read: {error.strerror}") from None
     except ArticleError as error:
         raise CaseError(f"{path}: {error.reason}") from None
-    article = article.model_copy(update={"name": str(path)})
+    article = article.model_copy(update={"name": from_here(path)})
     if stand_off is not None and article.source_sha256 != stand_off.sha256:
         raise CaseError(
             f"{path}: not the text that {folder.name} was written for; its SHA-256 is "

@@ -10,7 +10,7 @@ from summarizer.errors import CaseError
 from summarizer.evals.expectations import RECORDS
 from summarizer.evals.health import Cost, cost_of
 from summarizer.evals.judging import Judgement
-from summarizer.evals.metrics import METRICS, Counts, counts_by_case
+from summarizer.evals.metrics import EVIDENCE, METRICS, Counts, counts_by_case
 from summarizer.evals.results import CaseResult, Run
 from summarizer.evals.stats import Comparison, compare_paired_all, holm
 
@@ -70,7 +70,7 @@ def compare(before: Run, after: Run, *, seed: int = 0) -> RunComparison:
     articles = sorted(shared)
     counted = {
         name: (counts_by_case(old, counting), counts_by_case(new, counting))
-        for name, counting in METRICS.items()
+        for name, counting in (METRICS | EVIDENCE).items()
     }
     comparisons = compare_paired_all(
         {

@@ -110,6 +110,19 @@ def count_values(kind: RecordKind | None = None, paths: frozenset[str] | None = 
     return count
 
 
+def count_citations(right: str, all_of: str) -> Counting:
+    """Counts sentences: of those in the field `all_of` of `CitationCount`, those in `right`.
+
+    As many predicted as expected, so that the F1 is their share.
+    """
+
+    def count(result: CaseResult) -> Counts:
+        total = sum(getattr(citation, all_of) for citation in result.citations)
+        return Counts(sum(getattr(c, right) for c in result.citations), total, total)
+
+    return count
+
+
 METRICS: dict[str, Counting] = {
     **{kind: count_records(kind) for kind in RECORDS},
     "values": count_values(),
@@ -117,6 +130,11 @@ METRICS: dict[str, Counting] = {
     "attribution": count_values(paths=frozenset({"attributions.actor", "attributions.basis"})),
 }
 """The headline metrics, in the order in which they are shown."""
+EVIDENCE: dict[str, Counting] = {
+    "evidence precision": count_citations("accepted", "cited"),
+    "evidence recall": count_citations("found", "needed"),
+}
+"""The two of `score_evidence`, for comparing runs."""
 
 
 def field_metrics(results: Iterable[CaseResult]) -> dict[str, Counting]:

@@ -66,13 +66,19 @@ def diff(arguments: argparse.Namespace) -> int:
         render_comparison(
             compare(before, after),
             arguments.format,
-            prompt_diff=prompt_diff(before, after, (*names, arguments.prompt)),
+            prompt_diff=_text_of_change(arguments, before, after, names),
             verdicts=shows_verdicts(arguments, before, after),
             prices=prices,
             **page_of(arguments),
         )
     )
     return code
+
+
+def _text_of_change(
+    arguments: argparse.Namespace, before: "Run", after: "Run", names: tuple[str, ...]
+) -> str:
+    return "" if arguments.scores else prompt_diff(before, after, (*names, arguments.prompt))
 
 
 def prompt_diff(before: "Run", after: "Run", named: tuple[str | None, ...] = ()) -> str:

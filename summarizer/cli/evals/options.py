@@ -69,7 +69,9 @@ def add_format(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> Non
 
 def add_scores(parser: argparse.ArgumentParser) -> None:
     """Whether single verdicts are shown."""
-    parser.add_argument("--scores", action="store_true", help="the scores, and no verdicts")
+    parser.add_argument(
+        "--scores", action="store_true", help="the scores, without verdicts and the text of prompts"
+    )
     add_reveal(parser)
 
 

@@ -93,7 +93,7 @@ def _report_two(arguments: argparse.Namespace) -> int:
         render_comparison(
             compare(before, after),
             arguments.format,
-            prompt_diff=prompt_diff(before, after),
+            prompt_diff="" if arguments.scores else prompt_diff(before, after),
             verdicts=shows_verdicts(arguments, before, after),
             prices=prices_of(arguments),
             **page_of(arguments),

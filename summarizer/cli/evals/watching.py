@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from summarizer.cli.commands import complain, in_flags
 from summarizer.cli.evals.options import articles_folder
 from summarizer.errors import SummarizerError, UsageError
+from summarizer.files import from_here
 
 if TYPE_CHECKING:  # evals import most of the package
     from summarizer.evals.watching import Change, Dependencies
@@ -91,17 +92,11 @@ def _announce(changes: Sequence["Change"]) -> None:
         sys.stdout.write(_CLEAR)
         sys.stdout.flush()
     for what in ("changed", "added", "removed"):
-        names = [_short(change.path) for change in changes if change.what == what]
+        names = [from_here(change.path) for change in changes if change.what == what]
         if names:
             more = len(names) - _MAX_NAMED
             rest = f" and {more} more" if more > 0 else ""
             _tell(f"{what}: {', '.join(names[:_MAX_NAMED])}{rest}")
-
-
-def _short(path: Path) -> str:
-    """From here, if it lies below."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def _tell(message: str) -> None:
