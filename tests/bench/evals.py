@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench.suites import ROOT, make_suite
+from tests.bench.suites import PROMPT, ROOT, make_suite
 
 if TYPE_CHECKING:  # see the end of this file
     from summarizer.evals.results import CaseResult, Run
@@ -82,7 +82,7 @@ def main() -> None:
         suite = make_suite(folder, SIZE)
         dataset, before, after = (folder / n for n in ("peer.json", "a.jsonl", "b.jsonl"))
         peer = [sys.executable, "-m", "tests.bench.peer"]
-        eval_run = [*SUMMARIZER, "eval", "run"]
+        eval_run = [*SUMMARIZER, "eval", "run", "--prompt", PROMPT]
         large = [*eval_run, str(suite.cases), "--cassettes", str(suite.cassettes), "--scores"]
         for command in (
             [*peer, "write", str(suite.cases), str(suite.cassettes), str(dataset)],
@@ -95,7 +95,7 @@ def main() -> None:
             "python -c pass": [sys.executable, "-c", "pass"],
             f"pydantic-evals: {SIZE} cases, equality only": [*peer, "run", str(dataset)],
             f"summarizer eval run: {SIZE} cases, core repeated": large,
-            "summarizer eval run core: nothing repeated": [*eval_run, "core", "--scores"],
+            "summarizer eval run core: 64 cases, nothing repeated": [*eval_run, "core", "--scores"],
             f"summarizer eval diff: two stored runs of {SIZE}": diff,
         }
         measured = {name: Measured() for name in commands}

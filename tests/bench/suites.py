@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SHELF = Path("extract.v1", "claude")
+PROMPT = "extract.v1"  # its answers are summaries as they stand, which the peer can read
+SHELF = Path(PROMPT, "claude")
 
 
 @dataclass(frozen=True)

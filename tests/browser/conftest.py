@@ -56,7 +56,7 @@ def save(tmp_path: Path) -> Save:
 def affair() -> Briefing:
     """One visit as three outlets tell it, with a conflict, from recorded answers."""
     group = content_folder("evals") / "groups" / "three-tellings"
-    return brief(sorted(group.glob("*/article.md")), model="recorded/claude")
+    return brief(sorted(group.glob("*/article.md")), model="recorded/claude", prompt="extract.v1")
 
 
 @pytest.fixture
