@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from summarizer.answers import answer_shape
+from summarizer.answers import answer_form
 from summarizer.briefing import Article, ArticleContent, Extraction, Failure, Finding, Usage
 from summarizer.checks import check, format_path
 from summarizer.clients.failures import one_line
@@ -65,7 +65,7 @@ async def extract(
     Of several usable answers the one with the fewest findings counts, of equals the last. If a
     re-ask gets no answer, the earlier one stands, with its findings and a note.
     """
-    shape = answer_shape(template.answer)
+    shape = answer_form(template.answer)
     request = template.request(article, model, shape.model, sample)
     completions: list[Completion] = []
     attempts: list[Usage] = []
@@ -140,7 +140,7 @@ def _measured(request: Request, completion: Completion) -> Usage:
 def _read_once(shape: str, answer: str, content: ArticleContent) -> ArticleSummary:
     """The same answer to the same article, in several samples or in a run that is repeated, is read
     once."""
-    return answer_shape(shape).read(answer, content.article)
+    return answer_form(shape).read(answer, content.article)
 
 
 @lru_cache(maxsize=256)

@@ -13,7 +13,7 @@ This module knows nothing of articles, prompts or models. Validation here is abo
 whether a value is *true to the text* is for `summarizer.checks`.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import GenerateJsonSchema
@@ -107,33 +107,36 @@ Country = TypeAliasType(
 )
 
 
-class _CompactSchema(GenerateJsonSchema):
+class CompactSchema(GenerateJsonSchema):
     """JSON Schema without the `title` of every field: tokens that tell a model nothing."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
+        """Never."""
         return False
 
     def generate(self, schema: Any, mode: Any = "validation") -> dict[str, Any]:
+        """The schema, its definitions without titles as well."""
         generated = super().generate(schema, mode)
         for part in (generated, *generated.get("$defs", {}).values()):
             part.pop("title", None)
         return generated
 
 
-class _Closed(BaseModel):
+class Closed(BaseModel):
     """Closed, immutable, without coercion: "6" is not 6, and an unknown field is an error."""
 
     # The validator of a whole answer holds those of its parts; on their own they are not needed.
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
+    schema_generator: ClassVar[type[GenerateJsonSchema]] = CompactSchema
 
     @classmethod
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """The JSON Schema, compact unless the caller brings a generator of their own."""
-        kwargs.setdefault("schema_generator", _CompactSchema)
+        kwargs.setdefault("schema_generator", cls.schema_generator)
         return super().model_json_schema(*args, **kwargs)
 
 
-class Date(_Closed):
+class Date(Closed):
     """A date as written and, where it can be known, resolved."""
 
     evidence: Evidence
@@ -145,7 +148,7 @@ class Date(_Closed):
     anchor: Anchor = Field(description="What it was resolved against; explicit: year in the text")
 
 
-class Participant(_Closed):
+class Participant(Closed):
     """Takes part in a meeting or concludes an agreement."""
 
     evidence: Evidence
@@ -159,21 +162,21 @@ class Participant(_Closed):
     sector: Sector = Field(description="What they act for")
 
 
-class Attendance(_Closed):
+class Attendance(Closed):
     """One participant's part in a meeting."""
 
     participant: str = Field(description="Participant id")
     part: Part = Field(description="host, visitor if told or placed in that country; else attendee")
 
 
-class MeetingStatus(_Closed):
+class MeetingStatus(Closed):
     """Did it take place."""
 
     evidence: Evidence
     value: MeetingStage = Field(description="planned: future or announced")
 
 
-class Meeting(_Closed):
+class Meeting(Closed):
     """Talks, visit, call or summit between different parties."""
 
     evidence: Evidence
@@ -190,7 +193,7 @@ class Meeting(_Closed):
     salience: Salience
 
 
-class AgreementStatus(_Closed):
+class AgreementStatus(Closed):
     """How firm, read from the verb in the body."""
 
     evidence: Evidence
@@ -199,7 +202,7 @@ class AgreementStatus(_Closed):
     )
 
 
-class Agreement(_Closed):
+class Agreement(Closed):
     """A commitment between parties, or one party's pledge to another."""
 
     evidence: Evidence
@@ -216,14 +219,14 @@ class Agreement(_Closed):
     salience: Salience
 
 
-class Target(_Closed):
+class Target(Closed):
     """What an attack was aimed at."""
 
     name: str = Field(description="As written")
     kind: TargetKind = Field(description="What the target is")
 
 
-class Count(_Closed):
+class Count(Closed):
     """A number of people; an unknown bound is null, nobody is 0."""
 
     min: int | None = Field(description="Lowest number the words allow")
@@ -234,7 +237,7 @@ class Count(_Closed):
     )
 
 
-class Toll(_Closed):
+class Toll(Closed):
     """One source's figures for the dead and the injured, both sides together."""
 
     evidence: Evidence
@@ -244,7 +247,7 @@ class Toll(_Closed):
     superseded: bool = Field(description="Corrected later in the text")
 
 
-class Attribution(_Closed):
+class Attribution(Closed):
     """Who is said to have done it, how, and by whom."""
 
     evidence: Evidence
@@ -255,7 +258,7 @@ class Attribution(_Closed):
     according_to: str | None = Field(description="Who says so, if the text names it")
 
 
-class Attack(_Closed):
+class Attack(Closed):
     """A specific act of violence that the text refers to."""
 
     evidence: Evidence
@@ -270,14 +273,14 @@ class Attack(_Closed):
     salience: Salience
 
 
-class Gist(_Closed):
+class Gist(Closed):
     """What the article reports, in one or two sentences."""
 
     evidence: Evidence
     text: str = Field(description="In your own plain words, nothing beyond the sentences")
 
 
-class ArticleSummary(_Closed):
+class ArticleSummary(Closed):
     """The meetings, participants, agreements and referenced attacks of one article."""
 
     participants: list[Participant] = Field(description="Each once")

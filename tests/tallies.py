@@ -12,20 +12,19 @@ from tests.corruptions import Corruption, corrupt
 
 FLOORS = {
     # Told of several people at once, so that a neighbouring sentence carries it as well.
-    "citation off by one": 0.9,
+    "citation off by one": 0.94,
     # Objected to only where the sentences name somebody else: see "What turned out otherwise" in
     # docs/design.md.
     "participant of another meeting": 0.5,
     "place from elsewhere": 0.99,
-    "planned as held": 0.75,
+    "planned as held": 0.79,
     # "Today" and "yesterday" may be told of the day before the paper was printed.
-    "date": 0.8,
-    "invented date": 0.85,
-    "inserted negation": 0.85,
-    "negated status": 0.5,
-    "status": 0.9,
-    "country": 0.95,
-    "swapped fate": 0.95,
+    "date": 0.85,
+    "inserted negation": 0.88,
+    "negated status": 0.6,
+    "status": 0.91,
+    "country": 0.99,
+    "swapped fate": 0.98,
 }
 """Share of the corruptions of a kind that is found at least, where it is not all."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from summarizer.answers import answer_shape
+from summarizer.answers import answer_form
 from summarizer.answers.anchors import Anchors
 from summarizer.answers.lean import LeanAnswer
 from summarizer.articles import parse_article, read_article
@@ -83,7 +83,7 @@ def lean(**changes: Any) -> dict[str, Any]:
 
 
 def read(article: Article, **changes: Any) -> ArticleSummary:
-    return answer_shape("lean").read(json.dumps(lean(**changes)), article)
+    return answer_form("lean").read(json.dumps(lean(**changes)), article)
 
 
 # --- what is written ------------------------------------------------------------------------------
@@ -253,7 +253,7 @@ def test_inferred_is_what_full_answers_say() -> None:
         answer = json.loads(path.read_text(encoding="utf-8"))["attempts"][-1].get("answer")
         if article is None or answer is None:
             continue
-        summary = answer_shape("lean").read(json.dumps(leanly(answer)), article).model_dump()
+        summary = answer_form("lean").read(json.dumps(leanly(answer)), article).model_dump()
         for kind, field in (("meetings", "format"), ("agreements", "unilateral")):
             for found, said in zip(summary[kind], answer[kind], strict=True):
                 compared[field] += 1
@@ -270,7 +270,7 @@ def test_inferred_is_what_full_answers_say() -> None:
 
 def test_an_unknown_form_of_answer_is_refused() -> None:
     with pytest.raises(PromptError, match="no form of answer 'plump'; there are full, lean"):
-        answer_shape("plump")
+        answer_form("plump")
 
 
 def test_a_template_names_its_form() -> None:

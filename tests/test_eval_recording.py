@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from summarizer import answers
-from summarizer.answers import answer_shape
+from summarizer.answers import answer_form
 from summarizer.answers.lean import LeanAnswer
 from summarizer.cassettes import Cassettes, read_recording
 from summarizer.cli import main
@@ -381,8 +381,8 @@ def test_each_change_is_told_as_exactly_that(
     elif change == "parameter":
         flags = edit_prompt(tmp_path, "max_tokens: 16000", "max_tokens: 9000")
     elif change == "schema":
-        other = replace(answer_shape("lean"), model=OtherAnswer)
-        monkeypatch.setitem(answers._SHAPES, "lean", other)
+        other = replace(answer_form("lean"), model=OtherAnswer)
+        monkeypatch.setitem(answers._FORMS, "lean", other)
     elif change == "article":
         edit_article(suite, "donkey", "mule")
     else:

@@ -7,7 +7,6 @@ import pytest
 from summarizer import brief
 from summarizer.briefing import Briefing
 from summarizer.cassettes import Cassettes, read_recording
-from summarizer.checks.paths import take_apart
 from summarizer.content import content_folder
 from summarizer.evals.cases import Suite, load_suite
 from summarizer.evals.runner import run_suite
@@ -50,11 +49,18 @@ def test_every_corruption_of_a_recorded_answer_is_flagged(
     assert missed_too_often(tallies, missed) == {}
 
 
-def test_few_uncorrupted_facts_are_flagged(briefing: Briefing) -> None:
-    """Of what counts of the recorded answers, after their re-asks, next to nothing is marked."""
-    findings = [f.message for e in briefing.extractions for f in e.findings]
-    facts = sum(len(take_apart(e.summary)[0]) for e in briefing.extractions if e.summary)
-    assert len(findings) / facts < 0.01, findings
+STILL_MARKED = {
+    ("aktau-grain-terminal", "agreements[2].status.value"),
+    ("atoyac-coffee-warehouse", "attacks[0].attributions[3].basis"),
+    ("elwak-bus-transcript", "attacks[2].attributions[0].basis"),
+}
+"""What the model stood by after its re-asks, in words that the checks do not know."""
+
+
+def test_no_other_uncorrupted_fact_is_flagged(briefing: Briefing) -> None:
+    """What counts of each recorded answer passes every check, but for three values."""
+    found = {(Path(e.name).parent.name, f.path) for e in briefing.extractions for f in e.findings}
+    assert found == STILL_MARKED
 
 
 def test_no_order_inside_an_article_is_followed() -> None:

@@ -3,8 +3,8 @@
     full    the summary itself, with every description in the schema: extract.v1
     lean    without what code can tell and what nobody reads: see `summarizer.answers.lean`
 
-A template names its shape in its front matter. Checks, merging, reports and expectations know the
-`ArticleSummary` alone, so that prompts with different shapes can be compared.
+A template names its form in its front matter. Checks, merging, reports and expectations know the
+`ArticleSummary` alone, so that prompts of different forms can be compared.
 """
 
 from collections.abc import Callable
@@ -20,11 +20,11 @@ from summarizer.briefing import Article
 from summarizer.errors import PromptError
 from summarizer.schema import ArticleSummary
 
-__all__ = ["AnswerShape", "answer_shape"]
+__all__ = ["AnswerForm", "answer_form"]
 
 
 @dataclass(frozen=True)
-class AnswerShape:
+class AnswerForm:
     """One form of answer: its pydantic model, whose schema a model is sent, and its reading."""
 
     model: type[BaseModel]
@@ -35,14 +35,14 @@ class AnswerShape:
         return self.fill_in(self.model.model_validate_json(content), article)
 
 
-_SHAPES = {
-    "full": AnswerShape(FullAnswer, lambda answer, _: answer.summary()),
-    "lean": AnswerShape(LeanAnswer, read_lean),
+_FORMS = {
+    "full": AnswerForm(FullAnswer, lambda answer, _: answer.summary()),
+    "lean": AnswerForm(LeanAnswer, read_lean),
 }
 
 
-def answer_shape(name: str) -> AnswerShape:
-    """The shape `name`; PromptError if there is none."""
-    if name not in _SHAPES:
-        raise PromptError(f"no form of answer {name!r}; there are {', '.join(_SHAPES)}")
-    return _SHAPES[name]
+def answer_form(name: str) -> AnswerForm:
+    """The form `name`; PromptError if there is none."""
+    if name not in _FORMS:
+        raise PromptError(f"no form of answer {name!r}; there are {', '.join(_FORMS)}")
+    return _FORMS[name]

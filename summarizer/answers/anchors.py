@@ -7,11 +7,10 @@ from functools import cached_property
 from typing import Final
 
 from summarizer.briefing import FURNITURE, Article
-from summarizer.dates import EdtfDate, disagreement, find_dates, readings
+from summarizer.dates import EdtfDate, dates_in, disagreement
 from summarizer.schema import Anchor
 
 _IN_ORDER: Final[tuple[Anchor, ...]] = (
-    "none",
     "explicit",
     "publication_date",
     "caption",
@@ -58,7 +57,7 @@ class Anchors:
         )
         if cites_caption and self._fits("caption", text, edtf, future):
             return "caption"
-        for anchor in _IN_ORDER[1:]:
+        for anchor in _IN_ORDER:
             if self._is_open(anchor, text) and self._fits(anchor, text, edtf, future):
                 return anchor
         return "explicit" if self._published is None else "publication_date"
@@ -88,5 +87,4 @@ class Anchors:
         return self._dates(s.number for s in self._article.sentences if s.label not in FURNITURE)
 
     def _dates(self, numbers: Iterable[int]) -> list[EdtfDate]:
-        mentions = [one for number in numbers for one in find_dates(self._article.quote(number))]
-        return [reading for mention in mentions for reading in readings(mention, None)]
+        return dates_in(map(self._article.quote, numbers))

@@ -13,8 +13,7 @@ import re
 from collections import Counter
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic import Field, StringConstraints
 
 from summarizer.schema import (
     AgreementForm,
@@ -22,6 +21,8 @@ from summarizer.schema import (
     AttackStage,
     AttackType,
     Basis,
+    Closed,
+    CompactSchema,
     Kind,
     MeetingMode,
     MeetingStage,
@@ -48,12 +49,9 @@ DateCited = Annotated[str, StringConstraints(pattern=rf"^.+{_CITED}")]
 """The words, what they resolve to if they do, and the sentences: "Monday = 2022-02-14 [6]"."""
 
 
-class _BareSchema(GenerateJsonSchema):
+class _BareSchema(CompactSchema):
     """JSON Schema without titles and descriptions, "string or null" as one list of types, and each
     object where it is used, unless it is used twice."""
-
-    def field_title_should_be_set(self, schema: Any) -> bool:
-        return False
 
     def nullable_schema(self, schema: Any) -> dict[str, Any]:
         inner = super().nullable_schema(schema)
@@ -66,7 +64,6 @@ class _BareSchema(GenerateJsonSchema):
         generated = super().generate(schema, mode)
         definitions = generated.pop("$defs", {})
         for part in (generated, *definitions.values()):
-            part.pop("title", None)
             part.pop("description", None)
         used = Counter(re.findall(r'"#/\$defs/(\w+)"', json.dumps([generated, definitions])))
         shared = {name: one for name, one in definitions.items() if used[name] > 1}
@@ -91,16 +88,10 @@ def _inline(schema: Any, definitions: dict[str, Any], shared: frozenset[str]) ->
     return schema
 
 
-class _Lean(BaseModel):
+class _Lean(Closed):
     """Closed, immutable, without coercion, as the models that it is read into."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
-
-    @classmethod
-    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The JSON Schema, bare unless the caller brings a generator of their own."""
-        kwargs.setdefault("schema_generator", _BareSchema)
-        return super().model_json_schema(*args, **kwargs)
+    schema_generator = _BareSchema
 
 
 class LeanParticipant(_Lean):

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from summarizer import places
 from summarizer.briefing import FURNITURE, Article, Finding, FindingKind
 from summarizer.checks.paths import Path, format_path, take_apart
-from summarizer.dates import EdtfDate, find_dates, readings
+from summarizer.dates import EdtfDate, dates_in, find_dates
 from summarizer.languages import looks_english
 from summarizer.schema import ArticleSummary
 
@@ -41,7 +41,7 @@ class CitedArticle:
     @cached_property
     def dates(self) -> list[EdtfDate]:
         """The dates in the article that need no publication date to be known."""
-        return _dates_in([self.body])
+        return dates_in([self.body])
 
     @cached_property
     def names_countries(self) -> bool:
@@ -62,7 +62,7 @@ class CitedArticle:
     def caption_dates(self) -> list[EdtfDate]:
         """Those of the captions alone."""
         sentences = self.article.sentences
-        return _dates_in([self._quotes[s.number] for s in sentences if s.label == "caption"])
+        return dates_in([self._quotes[s.number] for s in sentences if s.label == "caption"])
 
     @cached_property
     def _labels(self) -> dict[Path, str]:
@@ -106,11 +106,6 @@ def name_sentences(numbers: Sequence[int]) -> str:
 @lru_cache(maxsize=32)  # an answer that is asked for again is checked against the same article
 def _is_english(body: str) -> bool:
     return looks_english(body)
-
-
-def _dates_in(texts: Iterable[str]) -> list[EdtfDate]:
-    mentions = [mention for text in texts for mention in find_dates(text)]
-    return [reading for mention in mentions for reading in readings(mention, None)]
 
 
 def _record_labels(summary: ArticleSummary) -> dict[Path, str]:

@@ -11,12 +11,12 @@ def print_schema(arguments: argparse.Namespace) -> int:
 
     match arguments.of:
         case "answer":
-            from summarizer.answers import answer_shape
+            from summarizer.answers import answer_form
             from summarizer.pipeline import DEFAULT_PROMPT
             from summarizer.prompts import load_prompt
 
             template = load_prompt(arguments.prompt or DEFAULT_PROMPT)
-            schema = answer_shape(template.answer).model.model_json_schema()
+            schema = answer_form(template.answer).model.model_json_schema()
         case "briefing":
             from summarizer.rendering.json import json_schema
 
@@ -44,11 +44,11 @@ def show_prompt(arguments: argparse.Namespace) -> int:
     if arguments.article is None:
         print(template.source, end="")
         return 0
-    from summarizer.answers import answer_shape
+    from summarizer.answers import answer_form
     from summarizer.articles import read_article
 
     article = read_article(arguments.article, published=arguments.published)
-    for message in template.request(article, "", answer_shape(template.answer).model).messages:
+    for message in template.request(article, "", answer_form(template.answer).model).messages:
         print(f"--- {message.role}\n{message.content}")
     return 0
 

@@ -7,12 +7,13 @@ The rules are those of docs/codebook.md. Nothing here knows of articles, records
 
 from summarizer.dates.disagreement import disagreement
 from summarizer.dates.mentions import DateMention, find_dates, weekday_named
-from summarizer.dates.resolution import readings
+from summarizer.dates.resolution import dates_in, readings
 from summarizer.dates.values import EdtfDate, overlaps, parse_edtf
 
 __all__ = [
     "DateMention",
     "EdtfDate",
+    "dates_in",
     "disagreement",
     "find_dates",
     "overlaps",

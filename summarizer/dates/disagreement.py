@@ -74,7 +74,7 @@ def disagreement(
     """
     if edtf is None:
         return None
-    text = with_ordinals(text)
+    text = _with_ordinals(text)
     try:
         value = parse_edtf(edtf)
     except ValueError as error:
@@ -136,7 +136,7 @@ def _with_year(text: str, published: date) -> str:
     return _YEAR_BY_WORD.sub(year, text)
 
 
-def with_ordinals(text: str) -> str:
+def _with_ordinals(text: str) -> str:
     """ "The twenty-first of October" as "The 21 of October"."""
     return _ORDINAL.sub(lambda match: str(_ORDINALS[match[1].lower().replace(" ", "-")]), text)
 

@@ -1,6 +1,6 @@
 """What a date expression may mean when it is written on a given day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
@@ -35,6 +35,12 @@ def readings(
     if isinstance(mention, DateMention):
         return list(_readings(mention, published, future))
     return list(readings_of_text(mention, published, future))
+
+
+def dates_in(texts: Iterable[str]) -> list[EdtfDate]:
+    """The values of all date expressions in `texts` that need no publication date to have one."""
+    mentions = [mention for text in texts for mention in find_dates(text)]
+    return [reading for mention in mentions for reading in readings(mention, None)]
 
 
 @lru_cache(maxsize=2048)

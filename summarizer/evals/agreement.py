@@ -142,12 +142,7 @@ def judge_plainly(annotated: AnnotatedCase) -> tuple[CaseResult, CaseResult]:
 
 
 def _judge_plainly(case: Case, mine: Expectation, theirs: Expectation, sample: int) -> CaseResult:
-    summary = ArticleSummary.model_validate({**perfect_answer(mine), "gist": None})
-    result = judge_extraction(
-        replace(case, expectation=theirs),
-        Extraction(name=case.name, article=None, summary=summary),
-        sample,
-    )
+    result = _judged(case, theirs, perfect_answer(mine), sample)
     stated = {
         (kind, position): set(_paths(record.content))
         for kind in RECORDS
@@ -170,16 +165,11 @@ def of_shared(result: CaseResult) -> CaseResult:
 
 def _judge(case: Case, mine: Expectation, theirs: Expectation, sample: int) -> CaseResult:
     answered = _answer(mine, theirs)
-    answer = {
+    answer: dict[str, Any] = {
         kind: [identify(record, value) for record, value in answered.records[kind]]
         for kind in RECORDS
     }
-    summary = ArticleSummary.model_validate({**answer, "gist": None})
-    result = judge_extraction(
-        replace(case, expectation=answered.expectation),
-        Extraction(name=case.name, article=None, summary=summary),
-        sample,
-    )
+    result = _judged(case, answered.expectation, answer, sample)
     # An answer states every field, an annotator those that he judges: the others are no surplus.
     stated = {
         (kind, position): set(_paths(record.content))
@@ -192,6 +182,12 @@ def _judge(case: Case, mine: Expectation, theirs: Expectation, sample: int) -> C
         if m.path == RECORD or m.expected != NOTHING or m.path in stated[m.kind, m.position]
     )
     return result.model_copy(update={"mistakes": mistakes})
+
+
+def _judged(case: Case, asked: Expectation, answer: Mapping[str, Any], sample: int) -> CaseResult:
+    summary = ArticleSummary.model_validate({**answer, "gist": None})
+    extraction = Extraction(name=case.name, article=None, summary=summary)
+    return judge_extraction(replace(case, expectation=asked), extraction, sample)
 
 
 class _Answered(NamedTuple):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from summarizer.answers import answer_shape
+from summarizer.answers import answer_form
 from summarizer.cassettes import Cassettes, Player, Recording, read_recording
 from summarizer.cassettes.recordings import METADATA, subject_of
 from summarizer.completions import Completion, Request
@@ -132,7 +132,7 @@ def find_orphans(
     name = model_name(model)
     template = load_template(prompt or DEFAULT_PROMPT)
     folder = open_cassettes(cassettes)
-    shape = answer_shape(template.answer).model
+    shape = answer_form(template.answer).model
     owners: list[_Owner] = []
     for case in [case for suite in suites for case in suite.cases]:
         if case.article is None:

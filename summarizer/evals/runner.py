@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Unpack
 
-from summarizer.answers import answer_shape
+from summarizer.answers import answer_form
 from summarizer.briefing import Extraction
 from summarizer.completions import canonical_json, sha256
 from summarizer.errors import UsageError
@@ -258,7 +258,7 @@ def _manifest(suite: Suite, model: str, samples: int, options: Options) -> Manif
         template = load_prompt(options.get("prompt") or DEFAULT_PROMPT)
         prompt = template.name
         hashes["prompt"] = sha256(template.source)
-        schema = answer_shape(template.answer).model.model_json_schema()
+        schema = answer_form(template.answer).model.model_json_schema()
         hashes["schema"] = sha256(canonical_json(schema))
     for case in suite.cases:
         hashes[f"case {case.name}"] = case.expectation_sha256

@@ -24,13 +24,8 @@ NO_MODEL_NOTICE = (
     "no model is configured, so articles are read by rules and much will be missed; "
     "set SUMMARIZER_MODEL or OPENAI_API_KEY, or give option model"
 )
-_VARIABLES = (
-    "article",
-    "page",
-    "title",
-    "outlet",
-    "published",
-)  # what `Template.request` can fill in
+# What `Template.request` can fill in.
+_VARIABLES = ("article", "page", "title", "outlet", "published")
 
 
 class Options(TypedDict, total=False):

@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 
 from pydantic import ValidationError
 
-from summarizer.answers import answer_shape
+from summarizer.answers import answer_form
 from summarizer.briefing import Article, Extraction
 from summarizer.cassettes import Cassettes, Player
 from summarizer.completions import Completer, Completion, Message, Request, canonical_json
@@ -254,7 +254,7 @@ def forms_of(conversations: Iterable[Conversation], count: Count) -> Forms | Non
 
 def _full_answers(conversation: Conversation) -> Iterator[dict[str, Any]]:
     """The answers as full ones, whatever form the prompt asks for."""
-    shape = answer_shape(conversation.template.answer)
+    shape = answer_form(conversation.template.answer)
     for exchange in conversation.exchanges:
         try:
             summary = shape.read(exchange.answer, conversation.article)

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
-from summarizer.answers import answer_shape
+from summarizer.answers import answer_form
 from summarizer.cassettes import Cassettes
 from summarizer.completions import canonical_json
 from summarizer.content import content_folder
@@ -108,7 +108,7 @@ def _quoting(conversations: Iterable[Conversation], count: Count) -> Quoting:
 def size_of(template: Template, count: Count) -> PromptSize:
     """What `template` sends with every article, example and schema included."""
     system = "".join(text for role, text in template.sections if role == "system")
-    schema = answer_shape(template.answer).model.model_json_schema()
+    schema = answer_form(template.answer).model.model_json_schema()
     # `$$` is the template's way to write a dollar sign, and the system section has no variables.
     return PromptSize(
         template.name, count(system.replace("$$", "$")), count(canonical_json(schema))

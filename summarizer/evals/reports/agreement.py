@@ -16,6 +16,8 @@ from summarizer.evals.metrics import (
 )
 from summarizer.evals.reports.cases import without_echoes
 from summarizer.evals.reports.formats import render_markdown, render_terminal, unknown_format
+from summarizer.evals.reports.json import estimate_in_json, evidence_in_json
+from summarizer.evals.reports.scores import members_of
 from summarizer.evals.reports.tables import Report, Table, counted, interval, percent, where
 from summarizer.evals.results import CaseResult
 from summarizer.evals.stats import Estimate
@@ -155,14 +157,8 @@ def _fields(results: Sequence[CaseResult]) -> list[Score]:
     return sorted(scored, key=lambda one: one.f1.mean if one.f1 else 1.0)
 
 
-def _members(results: Sequence[CaseResult], grouping: str) -> dict[str, list[CaseResult]]:
-    """The results in each group, by name."""
-    names = sorted({name for result in results for name in result.groups.get(grouping, ())})
-    return {name: [r for r in results if name in r.groups.get(grouping, ())] for name in names}
-
-
 def _groups(results: Sequence[CaseResult], grouping: str) -> Table:
-    members = _members(results, grouping)
+    members = members_of(results, grouping)
     return Table(
         f"By {grouping}",
         (grouping, "", *_COLUMNS),
@@ -221,13 +217,13 @@ def _as_json(agreement: Agreement, *, by: Sequence[str], verdicts: bool, reveal:
                 name: {
                     "articles": len(own) // 2,
                     "scores": {one.name: _score(one) for one in score_all(own, METRICS)},
-                    "evidence": _evidence(score_evidence(own)),
+                    "evidence": evidence_in_json(score_evidence(own)),
                 }
-                for name, own in _members(results, grouping).items()
+                for name, own in members_of(results, grouping).items()
             }
             for grouping in by
         },
-        "evidence": _evidence(score_evidence(results)),
+        "evidence": evidence_in_json(score_evidence(results)),
         "differences": list(_differences(results, reveal=reveal)) if verdicts else None,
     }
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
@@ -235,21 +231,4 @@ def _as_json(agreement: Agreement, *, by: Sequence[str], verdicts: bool, reveal:
 
 def _score(one: Score) -> dict[str, Any]:
     stated = (one.counts.predicted + one.counts.expected) / 2
-    return {"agreed": one.counts.correct, "of": stated, "f1": _estimate(one.f1)}
-
-
-def _evidence(score: EvidenceScore) -> dict[str, Any]:
-    return {"precision": _estimate(score.precision), "recall": _estimate(score.recall)}
-
-
-def _estimate(estimate: Estimate | None) -> dict[str, Any] | None:
-    if estimate is None:
-        return None
-    ends = estimate.interval
-    return {
-        "mean": estimate.mean,
-        "low": ends.low if ends else None,
-        "high": ends.high if ends else None,
-        "level": ends.level if ends else None,
-        "articles": estimate.articles,
-    }
+    return {"agreed": one.counts.correct, "of": stated, "f1": estimate_in_json(one.f1)}

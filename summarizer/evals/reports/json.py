@@ -42,12 +42,12 @@ def render_run(run: Run, *, by: Sequence[str] = (), verdicts: bool = True) -> st
                 grouping: {group.name: _group(group) for group in score_groups(run, grouping)}
                 for grouping in by
             },
-            "evidence": _evidence(scores.evidence),
+            "evidence": evidence_in_json(scores.evidence),
             "health": _health(scores),
             "consistency": {
                 one.name: {
-                    "pass_hat": [_estimate(estimate) for estimate in one.pass_hat],
-                    "flips": _estimate(one.flips),
+                    "pass_hat": [estimate_in_json(estimate) for estimate in one.pass_hat],
+                    "flips": estimate_in_json(one.flips),
                 }
                 for one in scores.consistency
             },
@@ -117,7 +117,7 @@ def _score(one: Score) -> dict[str, Any]:
     return {
         "precision": one.counts.precision,
         "recall": one.counts.recall,
-        "f1": _estimate(one.f1),
+        "f1": estimate_in_json(one.f1),
         "macro_f1": one.macro_f1,
     }
 
@@ -126,15 +126,20 @@ def _group(group: GroupScores) -> dict[str, Any]:
     return {
         "articles": group.articles,
         "scores": {one.name: _score(one) for one in group.metrics},
-        "evidence": _evidence(group.evidence),
+        "evidence": evidence_in_json(group.evidence),
     }
 
 
-def _evidence(score: EvidenceScore) -> dict[str, Any]:
-    return {"precision": _estimate(score.precision), "recall": _estimate(score.recall)}
+def evidence_in_json(score: EvidenceScore) -> dict[str, Any]:
+    """Precision and recall of citations."""
+    return {
+        "precision": estimate_in_json(score.precision),
+        "recall": estimate_in_json(score.recall),
+    }
 
 
-def _estimate(estimate: Estimate | None) -> dict[str, Any] | None:
+def estimate_in_json(estimate: Estimate | None, over: str = "articles") -> dict[str, Any] | None:
+    """Mean, interval and the number of articles, or of what it is taken `over`."""
     if estimate is None:
         return None
     ends = estimate.interval
@@ -143,7 +148,7 @@ def _estimate(estimate: Estimate | None) -> dict[str, Any] | None:
         "low": ends.low if ends else None,
         "high": ends.high if ends else None,
         "level": ends.level if ends else None,
-        "articles": estimate.articles,
+        over: estimate.articles,
     }
 
 
@@ -155,8 +160,8 @@ def _health(scores: RunScores) -> dict[str, Any]:
         "failed": state.failed,
         "not_at_hand": state.not_at_hand,
         "forbidden": state.forbidden,
-        "supported": _estimate(state.supported),
-        "valid_at_first": _estimate(state.valid_at_first),
+        "supported": estimate_in_json(state.supported),
+        "valid_at_first": estimate_in_json(state.valid_at_first),
         "saved_by_reask": state.saved_by_reask,
         "cost": _cost(state.cost),
     }

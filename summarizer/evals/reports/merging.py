@@ -8,6 +8,7 @@ from summarizer.evals.merge_results import EntryResult, GroupResult, LinkScore, 
 from summarizer.evals.merging import score_ledger, score_links, score_origins
 from summarizer.evals.metrics import Counts
 from summarizer.evals.reports.formats import render_markdown, render_terminal, unknown_format
+from summarizer.evals.reports.json import estimate_in_json
 from summarizer.evals.reports.tables import Report, Table, counted, interval, percent
 from summarizer.evals.stats import Estimate
 
@@ -209,7 +210,7 @@ def _as_json(run: MergeRun) -> str:
             for one in score_links(judged)
         },
         "ledger": {
-            name: {"right": _estimate(share), "entries": number}
+            name: {"right": estimate_in_json(share, "groups"), "entries": number}
             for name, (number, share) in score_ledger(judged).items()
         },
         "origins": {
@@ -282,26 +283,13 @@ def _pairs(pairs: Counts, f1: Estimate | None) -> dict[str, Any]:
         "expected": int(pairs.expected),
         "precision": pairs.precision,
         "recall": pairs.recall,
-        "f1": _estimate(f1),
+        "f1": estimate_in_json(f1, "groups"),
     }
 
 
 def _b_cubed(estimates: BCubedEstimate) -> dict[str, Any]:
     return {
-        "precision": _estimate(estimates.precision),
-        "recall": _estimate(estimates.recall),
-        "f1": _estimate(estimates.f1),
-    }
-
-
-def _estimate(estimate: Estimate | None) -> dict[str, Any] | None:
-    if estimate is None:
-        return None
-    ends = estimate.interval
-    return {
-        "mean": estimate.mean,
-        "low": ends.low if ends else None,
-        "high": ends.high if ends else None,
-        "level": ends.level if ends else None,
-        "groups": estimate.articles,
+        "precision": estimate_in_json(estimates.precision, "groups"),
+        "recall": estimate_in_json(estimates.recall, "groups"),
+        "f1": estimate_in_json(estimates.f1, "groups"),
     }

@@ -1,5 +1,6 @@
 """Every number of a run that reports show, computed once for whichever format."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarizer.evals.health import Consistency, Cost, Health, Prices, consistency, health
@@ -52,8 +53,6 @@ class GroupScores:
 
 def score_groups(run: Run, grouping: str) -> tuple[GroupScores, ...]:
     """The scores of each group of `grouping`, by name; an article may be in several, or in none."""
-    judged = run.judged
-    names = sorted({name for result in judged for name in result.groups.get(grouping, ())})
     return tuple(
         GroupScores(
             grouping=grouping,
@@ -62,9 +61,14 @@ def score_groups(run: Run, grouping: str) -> tuple[GroupScores, ...]:
             metrics=score_all(members, METRICS),
             evidence=score_evidence(members),
         )
-        for name in names
-        if (members := [r for r in judged if name in r.groups.get(grouping, ())])
+        for name, members in members_of(run.judged, grouping).items()
     )
+
+
+def members_of(results: Sequence[CaseResult], grouping: str) -> dict[str, list[CaseResult]]:
+    """The results in each group of `grouping`, by name."""
+    names = sorted({name for result in results for name in result.groups.get(grouping, ())})
+    return {name: [r for r in results if name in r.groups.get(grouping, ())] for name in names}
 
 
 def score_run(run: Run, *, fields: bool = False) -> RunScores:
