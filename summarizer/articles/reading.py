@@ -81,17 +81,57 @@ def read_article(
     return first
 
 
-def parse_article(content: bytes, name: str) -> Article:
+def parse_article(
+    content: bytes, name: str, *, published: str | None = None, ending: str | None = None
+) -> Article:
     """The one article that the bytes of the file `name` hold; `ArticleError` if there is none.
 
-    Nothing is opened: for callers that have the file's content already.
+    Nothing is opened: for callers that have the file's content already. `published` as in
+    `read_articles`; `ending` (".md") is what tells the format, if it is not the name's own.
     """
-    found = list(_articles_in(content, name, day=None, ending=Path(name).suffix))
+    day = check_published(published) if published is not None else None
+    ending = Path(name).suffix if ending is None else ending
+    found = list(_articles_in(content, name, day=day, ending=ending))
     if len(found) != 1:
         raise ArticleError(name, "holds several articles; expected one")
     if isinstance(found[0], ArticleError):
         raise found[0]
     return found[0]
+
+
+def split_json_lines(file: BinaryIO, name: str, max_bytes: int) -> Iterator[tuple[str, bytes]]:
+    """Name ("a.jsonl:7") and bytes of each line of `file` that is not blank, however many they are.
+
+    A line of more than `max_bytes` is cut behind the limit, and `parse_json_line` refuses it.
+    `ArticleError` if the file is no text at all, or has no such line.
+    """
+    is_empty = True
+    for number, line in enumerate(_lines(file, max_bytes), start=1):
+        if number == 1:
+            kind = "UTF-16" if line[:2] in _UTF16_MARKS else binary_kind(line)
+            if kind:
+                raise ArticleError(name, f"looks like {kind}; expected JSON Lines in UTF-8")
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if line.isspace() or not line:
+            continue
+        is_empty = False
+        yield f"{name}:{number}", line
+    if is_empty:
+        raise ArticleError(name, "there is no article in it; expected one JSON object a line")
+
+
+def parse_json_line(
+    line: bytes, name: str, *, max_bytes: int, published: str | None = None
+) -> Article:
+    """The article in one line of JSON Lines, called `name`; `ArticleError` if there is none."""
+    day = check_published(published) if published is not None else None
+    if len(line) > max_bytes:
+        raise ArticleError(name, f"larger than {max_bytes:,} bytes, the limit for one article")
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ArticleError(name, "not UTF-8, as JSON Lines must be") from None
+    return _article(read_json_line(text, name), name, line, day, None)
 
 
 def check_published(value: str) -> str:
@@ -108,7 +148,7 @@ def _articles(
     name = shown_name(source)
     try:
         if source == "-":
-            content = _read_limited(_standard_input(name), name, limits.max_bytes)
+            content = _read_limited(standard_input(name), name, limits.max_bytes)
             yield from _articles_in(content, name, day=day)
         elif _URL.match(source):
             from summarizer.articles.urls import fetch  # http.client and ssl: 15 ms
@@ -116,10 +156,10 @@ def _articles(
             page = fetch(source, name=name, allow_private_hosts=allow_private_hosts, limits=limits)
             yield from _articles_in(page.content, name, day=day, page=page)
         elif Path(source).suffix.lower() in _JSON_LINES_ENDINGS:
-            with _open(source, name) as file:
+            with open_file(source, name) as file:
                 yield from _json_lines(file, name, day, limits.max_bytes)
         else:
-            with _open(source, name) as file:
+            with open_file(source, name) as file:
                 content = _read_limited(file, name, limits.max_bytes)
             yield from _articles_in(content, name, day=day, ending=Path(source).suffix)
     except ArticleError as error:
@@ -132,7 +172,8 @@ def shown_name(source: str | os.PathLike[str]) -> str:
     return "".join(character if character.isprintable() else "?" for character in text)
 
 
-def _open(path: str, name: str) -> BinaryIO:
+def open_file(path: str, name: str) -> BinaryIO:
+    """The file at `path`, open for reading; `ArticleError`, starting with `name`, if it is none."""
     try:
         if not path:  # which pathlib takes for the working directory
             raise FileNotFoundError
@@ -150,7 +191,8 @@ def _open(path: str, name: str) -> BinaryIO:
         raise ArticleError(name, f"cannot be read ({reason})") from None
 
 
-def _standard_input(name: str) -> BinaryIO:
+def standard_input(name: str) -> BinaryIO:
+    """Standard input as bytes, in any thread; `ArticleError` if it is closed."""
     if sys.stdin is None or getattr(sys.stdin, "closed", False):
         raise ArticleError(name, "standard input is closed")
     if threading.current_thread() is not threading.main_thread():
@@ -199,31 +241,11 @@ def _json_lines(
     file: BinaryIO, name: str, day: str | None, max_bytes: int
 ) -> Iterator[Article | ArticleError]:
     """One article a line; a line that is none comes as its error, and the next one follows."""
-    is_empty = True
-    for number, line in enumerate(_lines(file, max_bytes), start=1):
-        if number == 1:
-            kind = "UTF-16" if line[:2] in _UTF16_MARKS else binary_kind(line)
-            if kind:
-                raise ArticleError(name, f"looks like {kind}; expected JSON Lines in UTF-8")
-            line = line.removeprefix(b"\xef\xbb\xbf")
-        if line.isspace() or not line:
-            continue
-        is_empty = False
-        line_name = f"{name}:{number}"
+    for line_name, line in split_json_lines(file, name, max_bytes):
         try:
-            if len(line) > max_bytes:
-                raise ArticleError(
-                    line_name, f"larger than {max_bytes:,} bytes, the limit for one article"
-                )
-            try:
-                text = line.decode("utf-8")
-            except UnicodeDecodeError:
-                raise ArticleError(line_name, "not UTF-8, as JSON Lines must be") from None
-            yield _article(read_json_line(text, line_name), line_name, line, day, None)
+            yield parse_json_line(line, line_name, max_bytes=max_bytes, published=day)
         except ArticleError as error:
             yield error
-    if is_empty:
-        raise ArticleError(name, "there is no article in it; expected one JSON object a line")
 
 
 def _lines(file: BinaryIO, max_bytes: int) -> Iterator[bytes]:
