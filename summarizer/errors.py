@@ -58,6 +58,9 @@ class PromptError(SummarizerError):
 class ModelError(SummarizerError):
     """A model was asked and gave no usable answer."""
 
+    requests: int = 0
+    """HTTP requests that were sent in vain, where that is known."""
+
 
 class TransportError(ModelError):
     """The request did not get through: connection, time-out, 408, 409, 429 or 5xx."""

@@ -14,7 +14,7 @@ import pytest
 from summarizer.clients import ClientSettings, LiveClient, open_client
 from summarizer.clients.answers import Response, Tokens, count_tokens, read_answer
 from summarizer.clients.failures import one_line
-from summarizer.clients.retries import retry_after_seconds
+from summarizer.clients.waiting import retry_after_seconds
 from summarizer.completions import Completion, Message, Request
 from summarizer.errors import InvalidResponse, ModelError, RequestRejected, UsageError
 from summarizer.schema import ArticleSummary

@@ -136,7 +136,7 @@ def test_a_bad_answer_is_given_raw_after_one_request(
     [
         ("HTML", html("Router login"), InvalidResponse, "HTML page, 'Router login'"),
         ("no choices", json_reply({"choices": []}), InvalidResponse, "empty list of choices"),
-        ("other JSON", json_reply({"data": []}), InvalidResponse, "empty list of choices"),
+        ("other JSON", json_reply({"data": []}), InvalidResponse, "not with a chat completion"),
         ("a list", json_reply([1]), InvalidResponse, "not with a chat completion"),
         ("null", json_reply(None), InvalidResponse, "not with a chat completion"),
         ("nothing", Reply(), InvalidResponse, "empty body"),

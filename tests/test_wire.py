@@ -1,8 +1,10 @@
 """What is on the wire: the real openai client and instructor over an in-memory transport."""
 
 import asyncio
+import contextlib
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -10,7 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from summarizer.clients import ClientSettings, open_client, shapes
+from summarizer.clients import ClientSettings, Mode, open_client, shapes, wire
+from summarizer.clients.providers import instructor_mode
+from summarizer.clients.settings import MODES
 from summarizer.completions import Completion, Message, Request
 from summarizer.errors import PromptError, RequestRejected
 from summarizer.schema import ArticleSummary
@@ -121,17 +125,12 @@ def test_every_object_of_the_schema_on_the_wire_is_closed_and_all_its_fields_req
     assert to_strict_json_schema(ArticleSummary) == schema
 
 
-def test_a_model_prepared_once_makes_the_same_request(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether instructor prepares it, we do, or the plain response model is given to instructor."""
+def as_instructor_sends(mode: Mode, request: Request) -> dict[str, Any]:
+    """The body that instructor itself sends for `request`, with `strict` where it has none."""
     import instructor
     import openai
 
-    prepared, unprepared, plain = Wire(), Wire(), Wire()
-    ask(prepared)
-    shapes.answer_shape.cache_clear()
-    monkeypatch.setattr(shapes, "_prepare", lambda shape: shape)
-    ask(unprepared)
-    shapes.answer_shape.cache_clear()
+    plain = Wire()
 
     async def run() -> None:
         async with openai.AsyncOpenAI(
@@ -139,22 +138,57 @@ def test_a_model_prepared_once_makes_the_same_request(monkeypatch: pytest.Monkey
             api_key="x",
             http_client=httpx2.AsyncClient(transport=plain.transport),
         ) as client:
-            with pytest.raises(instructor.core.InstructorRetryException):  # {} does not fit
-                await instructor.from_openai(client, mode=instructor.Mode.JSON_SCHEMA).create(
-                    response_model=ArticleSummary,
-                    messages=prepared.bodies[0]["messages"],
+            messages: Any = [{"role": m.role, "content": m.content} for m in request.messages]
+            # {} does not fit the model; the shape, which names a function, takes any text.
+            asked = request.response_model
+            model = asked if mode == "json_schema" else shapes.answer_shape(asked, mode)
+            with contextlib.suppress(instructor.core.InstructorRetryException):
+                await instructor.from_openai(client, mode=instructor_mode(mode)).create(
+                    response_model=model,
+                    messages=messages,
                     max_retries=0,
-                    model="test-model",
-                    temperature=0.0,
-                    max_tokens=500,
-                    seed=3,
+                    model=request.model,
+                    **request.parameters,
                 )
 
     asyncio.run(run())
-    assert prepared.bodies == unprepared.bodies
     [body] = plain.bodies
-    body["response_format"]["json_schema"]["strict"] = True
-    assert prepared.bodies == [body]
+    if mode == "json_schema":
+        body["response_format"]["json_schema"]["strict"] = True
+    for tool in body.get("tools", ()):
+        tool["function"]["strict"] = True
+    return body
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    "request_",
+    [
+        REQUEST,
+        REQUEST.followed_by('{"gist": 1}', "Object to {{ that }}."),
+        replace(REQUEST, messages=REQUEST.messages[1:]),  # nothing is said to the system
+        replace(REQUEST, messages=(Message("system", "\ufdd01\ufdd1"), Message("user", "x"))),
+    ],
+    ids=["a question", "a re-ask", "no system message", "words like our own marks"],
+)
+def test_a_body_prepared_once_is_what_instructor_would_send(mode: Mode, request_: Request) -> None:
+    """To the character, in every mode: `wire` only saves the time that making it takes."""
+    wire = Wire()
+    ask(wire, request_, mode=mode)
+    assert wire.bodies == [as_instructor_sends(mode, request_)]
+
+
+def test_an_unprepared_model_makes_the_same_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is used of instructor that is not public may go away."""
+    prepared, unprepared = Wire(), Wire()
+    ask(prepared)
+    for cached in (shapes.answer_shape, wire._frame):
+        cached.cache_clear()
+    monkeypatch.setattr(shapes, "_prepare", lambda shape: shape)
+    ask(unprepared)
+    for cached in (shapes.answer_shape, wire._frame):
+        cached.cache_clear()
+    assert prepared.bodies == unprepared.bodies
 
 
 def test_a_response_model_is_prepared_once() -> None:

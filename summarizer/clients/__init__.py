@@ -10,6 +10,7 @@ is broken JSON. It never re-asks; it repeats only what failed on the way (see `r
 """
 
 from summarizer.clients.live import LiveClient, open_client
+from summarizer.clients.pacing import Pace, Sent
 from summarizer.clients.settings import ClientSettings, Mode
 
-__all__ = ["ClientSettings", "LiveClient", "Mode", "open_client"]
+__all__ = ["ClientSettings", "LiveClient", "Mode", "Pace", "Sent", "open_client"]

@@ -6,7 +6,7 @@ AttributeError.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from summarizer.clients.failures import describe_text, one_line, words_of
@@ -40,6 +40,9 @@ class Tokens:
     written: int | None
 
 
+UNCOUNTED = Tokens(None, None, None)
+
+
 @dataclass(frozen=True)
 class Response:
     """What one HTTP request brought."""
@@ -48,6 +51,8 @@ class Response:
     text: str | None
     """What instructor took for the answer; None if it found nothing."""
     tokens: Tokens
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Of HTTP; empty where the SDK does not show them."""
 
 
 @dataclass(frozen=True)

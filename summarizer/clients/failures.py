@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from summarizer.clients.endpoints import Endpoint
-from summarizer.clients.retries import TemporaryFailure, retry_after_seconds
+from summarizer.clients.retries import TemporaryFailure
 from summarizer.clients.settings import MODE_VARIABLE, Mode
+from summarizer.clients.waiting import retry_after_seconds
 from summarizer.errors import InvalidResponse, ModelError, RequestRejected
 
 LONGEST = 300  # characters of a provider's message; some send a page of HTML or the whole request
@@ -19,6 +20,8 @@ SHORTEST_SECRET = 8  # shorter "keys" (no-key, ollama) are placeholders and comm
 
 _CONNECTION = {"APIConnectionError", "TransportError", "TimeoutError", "ConnectionError"}
 _NOT_CONNECTED = {"ConnectError", "ConnectTimeout", "ConnectionRefusedError", "gaierror"}
+_BROKEN = {"ServerDisconnectedError", "ClientOSError", "ClientPayloadError"}
+_NEVER_MADE = {"ClientConnectorError"}  # a ClientOSError as well
 _TIMED_OUT = {"APITimeoutError", "TimeoutException", "TimeoutError"}
 _ABOUT_MODE = re.compile(
     r"response_format|json_schema|json schema|structured output|tool_choice|\btools?\b",
@@ -41,15 +44,17 @@ def explain(
     error: BaseException, endpoint: Endpoint, mode: Mode | None, secrets: Iterable[str]
 ) -> ModelError:
     """What to raise instead of an SDK's `error`; a `TemporaryFailure` if asking again may help."""
-    status = _status(error)
+    status = status_of(error)
     if status is not None:
         return _explain_status(error, status, endpoint, mode, secrets)
     names = {cls.__name__ for cause in _causes(error) for cls in type(cause).__mro__}
     if names & _CONNECTION:
-        connected = not names & _NOT_CONNECTED
+        # The SDK's aiohttp transport says that a connection which broke could not be made.
+        broke = bool(names & _BROKEN) and not names & _NEVER_MADE
+        connected = broke or not names & _NOT_CONNECTED
         if not connected:
             what = "cannot connect"
-        elif names & _TIMED_OUT:
+        elif names & _TIMED_OUT and not broke:
             what = "timed out"
         else:
             what = "the connection broke"
@@ -78,7 +83,7 @@ def _explain_status(
     message = f"{endpoint}: HTTP {status}{f' ({words})' if words else ''}"
     out_of_quota = status == 429 and code == "insufficient_quota"
     if (status in {408, 409, 429} or status >= 500) and not out_of_quota:
-        wait = retry_after_seconds(_headers(error))
+        wait = retry_after_seconds(headers_of(error))
         return TemporaryFailure(message, retry_after_seconds=wait)
     return RequestRejected(message + _advice(error, status, words, endpoint, mode, out_of_quota))
 
@@ -95,7 +100,7 @@ def _advice(
     if out_of_quota:
         return "; the account has no credit left: waiting does not help"
     if 300 <= status < 400:
-        target = one_line(_headers(error).get("location", "elsewhere"))
+        target = one_line(headers_of(error).get("location", "elsewhere"))
         return f"; redirected to {target}, which is not followed: give that base URL if it is right"
     if status in {401, 403} and endpoint.key_variable:
         return f"; check the key in {endpoint.key_variable}"
@@ -121,7 +126,8 @@ def _causes(error: BaseException) -> list[BaseException]:
     return chain
 
 
-def _status(error: BaseException) -> int | None:
+def status_of(error: BaseException) -> int | None:
+    """The HTTP status that an SDK's `error` tells of; None if there was no answer."""
     for name in ("status_code", "code"):
         value = getattr(error, name, None)
         if isinstance(value, int) and 300 <= value <= 599:
@@ -129,7 +135,8 @@ def _status(error: BaseException) -> int | None:
     return None
 
 
-def _headers(error: BaseException) -> Mapping[str, str]:
+def headers_of(error: BaseException) -> Mapping[str, str]:
+    """Those of the answer that an SDK's `error` tells of; empty if there was none."""
     headers = getattr(getattr(error, "response", None), "headers", None)
     return headers if isinstance(headers, Mapping) else {}
 

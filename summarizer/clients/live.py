@@ -8,18 +8,20 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from summarizer.briefing import Provenance, Usage
-from summarizer.clients.answers import Answer, read_answer
+from summarizer.clients.answers import UNCOUNTED, Answer, Response, Tokens, read_answer
+from summarizer.clients.connections import Connection, connect
 from summarizer.clients.endpoints import Endpoint, resolve_endpoint
-from summarizer.clients.failures import explain, one_line
+from summarizer.clients.failures import explain, headers_of, one_line, status_of
+from summarizer.clients.pacing import Sent
 from summarizer.clients.parameters import wire_parameters
 from summarizer.clients.retries import TemporaryFailure, repeat
 from summarizer.clients.settings import MODE_VARIABLE, ClientSettings, Mode, check_mode
+from summarizer.clients.waiting import retry_after_seconds
 from summarizer.completions import Completion, Request
 from summarizer.errors import InvalidResponse, ModelError
 
 if TYPE_CHECKING:
     from httpx2 import AsyncBaseTransport
-    from instructor import AsyncInstructor
 
 DEFAULT_SETTINGS = ClientSettings()
 
@@ -69,7 +71,7 @@ class LiveClient:
         self.mode = mode
         self._settings = settings
         self._transport = transport
-        self._instructor: AsyncInstructor | None = None
+        self._connection: Connection | None = None
 
     def __repr__(self) -> str:
         return f"LiveClient({self.endpoint})"
@@ -92,21 +94,15 @@ class LiveClient:
 
     async def aclose(self) -> None:
         """Close the connections. Closing twice, or before anything was asked, is fine."""
-        if self._instructor is not None:
-            from summarizer.clients.providers import close_instructor
+        if self._connection is not None:
+            opened, self._connection = self._connection, None
+            await opened.aclose()
 
-            loaded, self._instructor = self._instructor, None
-            await close_instructor(loaded)
-
-    def load(self) -> "AsyncInstructor":
+    def load(self) -> Connection:
         """Import the SDKs (1-2 s) unless that is done; the first request does it otherwise."""
-        if self._instructor is None:
-            from summarizer.clients.providers import build_instructor
-
-            self._instructor = build_instructor(
-                self.endpoint, self.mode, self._settings, self._transport
-            )
-        return self._instructor
+        if self._connection is None:
+            self._connection = connect(self.endpoint, self.mode, self._settings, self._transport)
+        return self._connection
 
     async def complete(self, request: Request) -> Completion:
         """The model's raw answer, also a refused, a truncated and a malformed one.
@@ -122,10 +118,18 @@ class LiveClient:
 
         async def attempt(timeout_seconds: float) -> Answer:
             nonlocal sent
+            deadline = time.monotonic() + timeout_seconds
+            pace = self._settings.pace
+            if pace is not None:
+                await pace.admit(request)
             sent += 1
-            return await self._ask(request, parameters, timeout_seconds)
+            return await self._ask(request, parameters, deadline)
 
-        answer = await repeat(attempt, self._settings)
+        try:
+            answer = await repeat(attempt, self._settings)
+        except ModelError as error:
+            error.requests = sent
+            raise
         return Completion(
             content=answer.content,
             finish_reason=answer.finish_reason,
@@ -145,29 +149,38 @@ class LiveClient:
             ),
         )
 
-    async def _ask(
-        self, request: Request, parameters: Mapping[str, Any], timeout_seconds: float
-    ) -> Answer:
-        """Send one HTTP request and read what comes."""
+    async def _ask(self, request: Request, parameters: dict[str, Any], deadline: float) -> Answer:
+        """Send one HTTP request and read what comes, until `deadline` on the monotonic clock."""
         import asyncio
 
-        from summarizer.clients.providers import ask_once
-
-        client = self.load()
+        started = time.monotonic()
+        received: Response | None = None
+        headers: Mapping[str, str] = {}
+        status: int | None = None
         failure: ModelError
         try:
-            async with asyncio.timeout(timeout_seconds):
-                received = await ask_once(client, request, self.mode, parameters)
+            # At least a moment: a pace may have let time pass, and a time-out of 0 sends nothing.
+            async with asyncio.timeout(max(0.001, deadline - started)):
+                received = await self.load().ask(request, parameters)
         except TimeoutError:
-            failure = TemporaryFailure(f"{self.endpoint}: no answer within {timeout_seconds:.3g} s")
+            failure = TemporaryFailure(
+                f"{self.endpoint}: no answer within {round(time.monotonic() - started, 1):g} s"
+            )
         except Exception as error:  # noqa: BLE001  every SDK has its own; explain() sorts them
             failure = explain(error, self.endpoint, self.mode, self._secrets())
+            status, headers = status_of(error), headers_of(error)
         else:
+            status, headers = 200, received.headers
             try:
                 return read_answer(received)
             except InvalidResponse as error:
                 words = one_line(str(error), self._secrets())
                 failure = InvalidResponse(f"{self.endpoint}: {words}")
+        finally:
+            seconds = time.monotonic() - started
+            tokens = received.tokens if received is not None else UNCOUNTED
+            if self._settings.pace is not None:
+                self._settings.pace.report(request, _sent(status, seconds, tokens, headers))
         # Outside of the handlers: as its cause, the SDK's error would take the key along.
         raise failure
 
@@ -176,3 +189,19 @@ class LiveClient:
         suffixes = ("_KEY", "_TOKEN", "_SECRET")
         known = [value for name, value in os.environ.items() if name.upper().endswith(suffixes)]
         return [self.endpoint.api_key or "", *known]
+
+
+def _sent(status: int | None, seconds: float, tokens: Tokens, headers: Mapping[str, str]) -> Sent:
+    """What a pace is told about a request that was answered with `headers`, or not answered."""
+    return Sent(
+        status=status,
+        seconds=seconds,
+        retry_after_seconds=retry_after_seconds(headers),
+        input_tokens=tokens.read,
+        output_tokens=tokens.written,
+        headers={
+            name.lower(): value
+            for name, value in headers.items()
+            if name.lower().startswith("x-ratelimit-")
+        },
+    )

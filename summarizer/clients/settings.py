@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from summarizer.briefing import How
+from summarizer.clients.pacing import Pace
 from summarizer.errors import UsageError
 
 Mode = Literal["json_schema", "tools", "json"]
@@ -45,6 +46,8 @@ class ClientSettings:
     """What the provenance of the answers says; recordings made elsewhere state `out_of_band`."""
     note: str | None = None
     """What else the provenance must say."""
+    pace: Pace | None = None
+    """Who says when a request may be sent, and is told what came of it; None: at once."""
     sleep: Callable[[float], Awaitable[None]] = _sleep
     random: Callable[[], float] = random.random
     """Uniform in 0..1. Seed it (`random.Random(7).random`) for the same waits every time."""

@@ -3,14 +3,13 @@
 import os
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any, TypedDict, get_args
 
 from summarizer.articles import check_published
 from summarizer.briefing import Article, Extraction
 from summarizer.cassettes import Cassettes, Player, Recorder, RecordMode
-from summarizer.clients import ClientSettings, LiveClient, Mode, open_client
+from summarizer.clients import ClientSettings, LiveClient, Mode, Pace, open_client
 from summarizer.clients.parameters import check_parameters
 from summarizer.completions import Completer
 from summarizer.content import content_folder, is_checkout
@@ -68,6 +67,29 @@ def default_model() -> str:
     return DEFAULT_OPENAI_MODEL if os.environ.get("OPENAI_API_KEY", "").strip() else "rules"
 
 
+@dataclass(frozen=True)
+class Asking:
+    """A model that is asked, or whose recorded answers are read, and how."""
+
+    template: Template
+    completer: Completer
+    model: str
+    """The bare name, as requests have it."""
+    sample: int
+    max_reasks: int
+
+    async def __call__(self, article: Article) -> Extraction:
+        """The result for `article`; a failure is one too."""
+        return await extract(
+            article,
+            self.template,
+            self.completer,
+            model=self.model,
+            sample=self.sample,
+            max_reasks=self.max_reasks,
+        )
+
+
 Extractor = Callable[[Article], Coroutine[Any, Any, Extraction]]
 
 
@@ -76,6 +98,7 @@ class Plan:
     """What the options amount to."""
 
     extract_one: Extractor
+    """An `Asking`, but for rules."""
     client: LiveClient | None
     """Whoever waits for a network, to be closed in the end; None: nothing here ever waits."""
     workers: int
@@ -83,8 +106,11 @@ class Plan:
     allow_private_hosts: bool
 
 
-def make_plan(options: Options) -> Plan:
-    """The options, checked: UsageError or PromptError for what cannot work."""
+def make_plan(options: Options, pace: Pace | None = None) -> Plan:
+    """The options, checked: UsageError or PromptError for what cannot work.
+
+    `pace` says when a live client may send a request.
+    """
     provider, model = split_model(options.get("model") or default_model())
     record = options.get("record", "none")
     _refuse_choice("record mode", record, get_args(RecordMode))
@@ -138,20 +164,13 @@ def make_plan(options: Options) -> Plan:
         if provider == "recorded":
             completer = Player(cassettes)
         else:
-            settings = _client_settings(options)
+            settings = replace(_client_settings(options), pace=pace)
             completer = client = open_client(
                 f"{provider}/{model}", base_url=options.get("base_url"), settings=settings
             )
             if record != "none":
                 completer = Recorder(client, cassettes, record, note=settings.note)
-        extract_one = partial(
-            extract,
-            template=template,
-            completer=completer,
-            model=model,
-            sample=sample,
-            max_reasks=max_reasks,
-        )
+        extract_one = Asking(template, completer, model, sample, max_reasks)
     return Plan(
         extract_one=extract_one,
         client=client,
