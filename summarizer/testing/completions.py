@@ -1,0 +1,226 @@
+"""What a chat completions endpoint says to a request: well, or in one of the wrong ways."""
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from summarizer.testing.faults import Faults
+from summarizer.testing.instances import smallest_instance
+from summarizer.testing.replies import (
+    RESET,
+    SILENCE,
+    Reply,
+    answer_body,
+    half_of,
+    html,
+    json_reply,
+    status,
+)
+
+Answer = Callable[[dict[str, Any]], "str | Reply | None"]
+"""Given the body of a request: the content of the answer, or a whole reply, or None for the
+smallest instance of the request's schema."""
+
+CHARACTERS_PER_TOKEN = 4
+"""The rule by which tokens are counted; texts in English have about so many."""
+
+
+def count_tokens(text: str) -> int:
+    """One token per four characters, rounded up."""
+    return math.ceil(len(text) / CHARACTERS_PER_TOKEN)
+
+
+def count_prompt_tokens(request: dict[str, Any]) -> int:
+    """One token per four characters of all messages' texts together; the schema is free."""
+    characters = 0
+    for message in request["messages"]:
+        content = message.get("content") if isinstance(message, dict) else None
+        if isinstance(content, str):
+            characters += len(content)
+        elif isinstance(content, list):
+            characters += sum(len(part.get("text") or "") for part in content)
+    return math.ceil(characters / CHARACTERS_PER_TOKEN)
+
+
+def fault_in(request: Any) -> str | None:
+    """Why this body is no request for a chat completion; None if it is one."""
+    if not isinstance(request, dict):
+        return "the body is not a JSON object"
+    if not isinstance(request.get("model"), str):
+        return "you must provide a model parameter"
+    messages = request.get("messages")
+    if not isinstance(messages, list) or not messages:
+        return "'messages' must be a list of at least one message"
+    if request.get("stream"):
+        return "this server does not stream"
+    return None
+
+
+@dataclass(frozen=True)
+class Said:
+    """A reply to one request, and what was generated for it."""
+
+    reply: Reply
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class Completions:
+    """Answers requests; remembers the schemas it made instances of, and the last answer."""
+
+    def __init__(self, answer: Answer | None, *, has_usage: bool = True) -> None:
+        self._answer = answer
+        self._has_usage = has_usage
+        self._instances: list[tuple[Any, str]] = []
+        self._last: tuple[str, str] | None = None
+
+    def reply_to(
+        self, request: dict[str, Any], digest: str, number: int, fault: str | None, faults: Faults
+    ) -> Said:
+        """The reply to the request, struck by `fault` or by none."""
+        plain = _errors(fault, faults)
+        if plain is not None:
+            return Said(plain)
+        prompt_tokens = count_prompt_tokens(request)
+        given = self._answer(request) if self._answer else None
+        if isinstance(given, Reply):
+            reply = replace(given, outcome="answered") if given.outcome == "scripted" else given
+            return Said(_broken(reply, fault, faults), prompt_tokens)
+        content = self._smallest(request) if given is None else given
+        previous, self._last = self._last, (digest, content)
+        if fault == "foreign_answer":
+            if previous is None or previous[0] == digest:
+                fault = None
+            else:
+                content = previous[1]
+        said: dict[str, Any] = {"number": number, "model": request["model"]}
+        text = content
+        if fault == "wrong_schema":
+            text = '{"unexpected": ["this", "is", "not", "what", "was", "asked", "for"]}'
+        elif fault == "cut_off":
+            text, said["finish_reason"] = content[: len(content) // 2], "length"
+        elif fault == "content_filter":
+            text, said["finish_reason"] = "", "content_filter"
+        completion_tokens = count_tokens(text)
+        if self._has_usage:
+            said["usage"] = {
+                "prompt_tokens": prompt_tokens,
+                "completion_tokens": completion_tokens,
+                "total_tokens": prompt_tokens + completion_tokens,
+            }
+        if fault == "refusal":
+            body = answer_body(None, refusal="I cannot help with that.", **said)
+        elif tool := _tool_of(request):
+            said.setdefault("finish_reason", "tool_calls")
+            body = answer_body(None, tool_arguments=text, tool_name=tool["name"], **said)
+        else:
+            body = answer_body(text, **said)
+        reply = json_reply(body, outcome=fault or "answered")
+        return Said(_broken(reply, fault, faults), prompt_tokens, completion_tokens)
+
+    def _smallest(self, request: dict[str, Any]) -> str:
+        tool = _tool_of(request)
+        if tool is not None:
+            schema = tool.get("parameters", {})
+        else:
+            form = request.get("response_format")
+            form = form if isinstance(form, dict) else {}
+            if form.get("type") == "json_object":
+                return "{}"
+            if form.get("type") != "json_schema":
+                return "yes"
+            schema = form.get("json_schema", {}).get("schema", {})
+        for known, text in self._instances:
+            if known == schema:
+                return text
+        text = json.dumps(smallest_instance(schema), ensure_ascii=False)
+        # A client has one or two schemas, and comparing is cheaper than making.
+        self._instances = [(schema, text), *self._instances[:7]]
+        return text
+
+
+def _tool_of(request: dict[str, Any]) -> dict[str, Any] | None:
+    """The function that the request wants called: the one that it names, or the first."""
+    tools = request.get("tools")
+    choice = request.get("tool_choice")
+    if not tools or choice == "none" or (choice in (None, "auto") and "response_format" in request):
+        return None
+    functions = [tool["function"] for tool in tools if tool.get("type") == "function"]
+    if isinstance(choice, dict):
+        named = choice.get("function", {}).get("name")
+        functions = [function for function in functions if function.get("name") == named]
+    return functions[0] if functions else None
+
+
+def _errors(fault: str | None, faults: Faults) -> Reply | None:
+    """The reply of a fault that strikes before anything is generated."""
+    match fault:
+        case "server_error":
+            reply = status(500, "the server had an error", type="server_error")
+        case "bad_gateway":
+            reply = html("502 Bad Gateway", 502)
+        case "unavailable":
+            reply = status(503, "the engine is overloaded", type="server_error")
+        case "overloaded":
+            reply = status(529, "overloaded", type="overloaded_error")
+        case "rate_limited":
+            reply = rate_limited({"retry-after": f"{faults.retry_after_seconds:g}"})
+        case "rate_limited_silently":
+            reply = rate_limited({})
+        case "rate_limited_ms":
+            reply = rate_limited({"retry-after-ms": f"{faults.retry_after_seconds * 1000:.0f}"})
+        case "rate_limited_long":
+            reply = rate_limited({"retry-after": f"{faults.long_retry_after_seconds:g}"})
+        case "reset":
+            reply = RESET
+        case "stall":
+            reply = SILENCE
+        case "error_object":
+            reply = json_reply({"error": {"code": 502, "message": "upstream is gone"}})
+        case "bad_request":
+            reply = status(400, "bad request", type="invalid_request_error")
+        case "unauthorized":
+            reply = status(401, "incorrect API key provided", type="invalid_request_error")
+        case "not_found":
+            reply = status(404, "the model does not exist", code="model_not_found")
+        case "redirect":
+            here = faults.redirect_to.startswith("/")
+            path = "/chat/completions" if here else ""
+            reply = status(307, "moved", {"location": faults.redirect_to + path})
+        case _:
+            return None
+    return replace(reply, outcome=fault)
+
+
+def rate_limited(headers: dict[str, str], outcome: str = "rate_limited") -> Reply:
+    """OpenAI's 429 with these headers."""
+    reply = status(429, "rate limit reached", headers, type="requests", code="rate_limit_exceeded")
+    return replace(reply, outcome=outcome)
+
+
+def _broken(reply: Reply, fault: str | None, faults: Faults) -> Reply:
+    """A good reply as the fault spoils it on the wire."""
+    match fault:
+        case "reset_midway":
+            broken = replace(reply, sent_share=0.5, ending="reset")
+        case "stall_midway":
+            broken = replace(reply, sent_share=0.5, ending="silence")
+        case "truncated":
+            broken = half_of(reply)
+        case "late":
+            broken = replace(reply, delay_seconds=faults.late_seconds)
+        case "malformed_json":
+            broken = replace(reply, body=reply.body[: len(reply.body) // 2])
+        case "empty_choices":
+            broken = replace(
+                reply, body=json.dumps({**json.loads(reply.body), "choices": []}).encode()
+            )
+        case "doubled_body":
+            broken = replace(reply, body=reply.body * 2)
+        case "repeated_response":
+            broken = replace(reply, copies=2)
+        case _:
+            return reply
+    return replace(broken, outcome=fault)
