@@ -2,17 +2,16 @@
 
 import re
 
-_FUNCTION_WORDS = re.compile(
-    r"\b(?=[abfhinostw])"  # first letters: it takes four times as long to try every word
-    r"(?:the|of|and|to|in|a|is|was|that|for|on|with|by|at|from|it|as|his|her|has|had|been|were|an|"
-    r"he|she|they|their|its|will|not|but|are|have|after|who|said)\b",
-    re.IGNORECASE,
+_FUNCTION_WORDS = frozenset(
+    "the of and to in a is was that for on with by at from it as his her has had been were an he "
+    "she they their its will not but are have after who said".split()
 )
 _FOREIGN_WORDS = re.compile(  # none of them is English or usual in names
     r"\b(?:der|und|ist|nicht|mit|sich|les|est|dans|pour|une|que|los|las|por|una|como|che|della|"
     r"sono|não|uma|para|nie|jest|het|niet|zijn|och|inte|bir|için|yang|dengan|untuk|katika|kwa)\b"
 )
 _FOREIGN_LETTER = re.compile(r"[^\W\d_a-zA-ZÀ-ž]")
+_RUN = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH_SHARE = 0.15  # in English news about every third word is one; elsewhere hardly any
 _FEW_WORDS = 25  # of so short a text two such words are enough to tell
@@ -23,8 +22,10 @@ _SAMPLE = 20_000  # characters that tell the language
 def looks_english(text: str) -> bool:
     """True where `text` has English function words, or is too short to have any and not foreign."""
     sample = text[:_SAMPLE]
-    words = len(_WORD.findall(sample))
-    found = len(_FUNCTION_WORDS.findall(sample))
+    runs = _RUN.findall(sample)
+    words = sum(1 if run.isalpha() else len(_WORD.findall(run)) for run in runs)
+    # Looked up word by word: a pattern of all of them takes twice as long.
+    found = sum(map(_FUNCTION_WORDS.__contains__, map(str.lower, runs)))
     if (found > 0 and found >= _ENGLISH_SHARE * words) or (words <= _FEW_WORDS and found >= 2):
         return True
     is_foreign = _FOREIGN_WORDS.search(sample) or _FOREIGN_LETTER.search(sample)

@@ -11,7 +11,9 @@ sentences is one. This module knows nothing of furniture: every sentence is labe
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from string import ascii_letters
 
 from summarizer.briefing import Sentence
 
@@ -19,7 +21,10 @@ LONGEST_QUOTATION = 600  # about 100 words: beyond, a reader no longer sees what
 WRAP_WIDTHS = range(50, 101)  # narrower lines are lists and headlines, wider ones paragraphs
 _WINDOW = 65_536  # sentencex sees no more of a line at once; nobody cites a sentence this long
 
-_WHITE = re.compile(r"\s")
+_ODD_WHITE = re.compile(r"[^\S ]")
+_ASCII = re.compile(r"[\x00-\x7f]+")
+_NO_LETTERS = bytes(set(range(128)) - set(map(ord, ascii_letters)))
+_LATIN_BEYOND_ASCII = re.compile(r"[\u00c0-\u024f]")
 _APOSTROPHE = re.compile(r"(?<=\w)[’'](?=\w)")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LIST_ITEM = re.compile(r"\s*(?:[-*•·–—>|]|\(?\d{1,3}[.)]|[a-z][.)])\s")
@@ -69,8 +74,9 @@ def split_sentences(text: str, language: str = "en") -> tuple[Sentence, ...]:
     if not text:
         return ()
     cuts = [0]
+    plain = _plain(text)
     for start, end in find_blocks(text):
-        for cut in _cuts(text, start, end, language):
+        for cut in _cuts(text, plain, start, end, language):
             position = _skip_white(text, cut)
             # The first block's start is skipped: white space before it is the first sentence's.
             if cuts[-1] < position < len(text) and (len(cuts) > 1 or text[:position].strip()):
@@ -88,6 +94,11 @@ def find_blocks(text: str) -> list[tuple[int, int]]:
     Lines are joined only where they look wrapped by a machine: no line has room for the next one's
     first word, and some line goes on in lower case. Headlines, lists and repeated lines stay apart.
     """
+    return list(_blocks_of(text))
+
+
+@lru_cache(maxsize=2)  # who splits a text labels its blocks right after
+def _blocks_of(text: str) -> tuple[tuple[int, int], ...]:
     paragraphs = list(_paragraphs(text))
     runs = [run for paragraph in paragraphs for run in _runs(text, paragraph)]
     wrapped = [run for run in runs if len(run) > 1 and _goes_on_in_lower_case(text, run)]
@@ -112,7 +123,7 @@ def find_blocks(text: str) -> list[tuple[int, int]]:
             blocks.append((run[0][0], run[-1][1]))
         else:
             blocks.extend(run)
-    return blocks
+    return tuple(blocks)
 
 
 def ends_like_a_sentence(text: str) -> bool:
@@ -126,8 +137,11 @@ def guess_language(text: str) -> str:
     It chooses a table of abbreviations, and nothing else should hang on it.
     """
     sample = text[:20_000]
-    letters = sum(character.isalpha() for character in sample)
-    latin = len(re.findall(r"[A-Za-z\u00c0-\u024f]", sample))
+    # In most texts nearly every letter is ASCII: those are counted at once, and not one by one.
+    beyond = _ASCII.sub("", sample)
+    plain = len(sample.encode("ascii", "ignore").translate(None, _NO_LETTERS))
+    letters = plain + sum(map(str.isalpha, beyond))
+    latin = plain + len(_LATIN_BEYOND_ASCII.findall(beyond))
     if 2 * latin >= letters:
         return "en"
     for code, pattern in _SCRIPTS:
@@ -210,12 +224,11 @@ def _width(lines: list[_Span]) -> int:
     return max(end - start for start, end in lines)
 
 
-def _cuts(text: str, start: int, end: int, language: str) -> Iterator[int]:
+def _cuts(text: str, plain: str, start: int, end: int, language: str) -> Iterator[int]:
     """Where sentences of the block `text[start:end]` begin, its own start included."""
     yield start
-    pieces = list(_segment(text, start, end, language))
     begin = start
-    for cut in pieces:
+    for cut in _segment(plain, start, end, language):
         if _goes_on(text, begin, cut):
             continue
         yield from _cuts_in_quotation(text, begin, cut, language)
@@ -224,34 +237,28 @@ def _cuts(text: str, start: int, end: int, language: str) -> Iterator[int]:
     yield from _cuts_in_quotation(text, begin, end, language)
 
 
-def _segment(text: str, start: int, end: int, language: str) -> Iterator[int]:
-    """The inner cuts that sentencex makes in `text[start:end]`, behind their white space."""
+def _plain(text: str) -> str:
+    """`text` as sentencex can bear it, every replacement one character for one."""
+    # sentencex panics on a full stop behind white space of several bytes (1.0.32: "J\u00a0. Doe"),
+    # and takes the apostrophe of ‘it’s’ for a closing quotation mark; UTF-8 has no lone surrogates.
+    return _SURROGATE.sub("\ufffd", _ODD_WHITE.sub(" ", _APOSTROPHE.sub("\u02bc", text)))
+
+
+def _segment(plain: str, start: int, end: int, language: str) -> Iterator[int]:
+    """The inner cuts that sentencex makes in `plain[start:end]`, behind their white space."""
+    from sentencex import segment  # type: ignore[import-untyped]  # ships no types
+
     position = start
     while position < end:
-        window = text[position : min(end, position + _WINDOW)]
+        window = plain[position : min(end, position + _WINDOW)]
         is_last = position + len(window) >= end
-        cuts = _sentencex_cuts(window, language)
+        cuts = list(accumulate(map(len, segment(language, window))))
         if not is_last and len(cuts) > 1:
             cuts.pop()  # the window's last piece may go on behind it: begin again from there
         for cut in cuts:
             if position + cut < end:
-                yield _skip_white(text, position + cut)
+                yield _skip_white(plain, position + cut)
         position += cuts[-1]
-
-
-def _sentencex_cuts(window: str, language: str) -> list[int]:
-    """Offsets behind each piece of `window`; the last one is its length."""
-    from sentencex import segment  # type: ignore[import-untyped]  # ships no types
-
-    # sentencex panics on a full stop behind white space of several bytes (1.0.32: "J\u00a0. Doe"),
-    # and takes the apostrophe of ‘it’s’ for a closing quotation mark; UTF-8 has no lone surrogates.
-    # Every replacement is one character for one.
-    plain = _SURROGATE.sub("\ufffd", _WHITE.sub(" ", _APOSTROPHE.sub("\u02bc", window)))
-    cuts, offset = [], 0
-    for piece in segment(language, plain):
-        offset += len(piece)
-        cuts.append(offset)
-    return cuts
 
 
 def _goes_on(text: str, begin: int, cut: int) -> bool:
@@ -263,11 +270,11 @@ def _goes_on(text: str, begin: int, cut: int) -> bool:
     is_short = cut - begin < 40
     return (
         following[0].islower()
-        or not any(character.isalnum() for character in following)
-        or (is_short and not any(character.isalnum() for character in before))
+        or not any(map(str.isalnum, following))
+        or (is_short and not any(map(str.isalnum, before)))
         or (is_short and _MARKER_BEFORE.match(before) is not None)
         or (following[0].isupper() and _TITLE_BEFORE.search(before) is not None)
-        or (_HOUR_BEFORE.search(before) is not None and _HOUR_AFTER.match(following) is not None)
+        or (_HOUR_AFTER.match(following) is not None and _HOUR_BEFORE.search(before) is not None)
         or (following[0].isdigit() and _COUNTED_BEFORE.search(before) is not None)
     )
 
@@ -280,7 +287,7 @@ def _cuts_in_quotation(text: str, start: int, end: int, language: str) -> Iterat
     if bare == text[start:end]:
         return
     begin = start
-    for offset in _segment(bare, 0, len(bare), language):
+    for offset in _segment(_plain(bare), 0, len(bare), language):
         cut = start + offset
         while cut > begin + 1 and text[cut - 1] in _OPENING and text[cut - 2].isspace():
             cut -= 1  # an opening quotation mark belongs to what it opens

@@ -43,15 +43,19 @@ _POSITION = re.compile(
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MOST_SENTENCES = 4
+_CREDIT_SIGNS = ("/", "©", "photo", "image", "picture", "credit", "foto")
+"""Of these, in lower case, every credit without brackets has one."""
+_LONGEST_CREDIT = 300  # characters, agency and four names
 
 
 def is_caption(text: str, sentence_count: int) -> bool:
     """True where a block of `sentence_count` sentences is surely the caption of a picture."""
     if sentence_count > _MOST_SENTENCES:
         return False
-    if _START.match(text) or _CREDIT_AT_END.search(text):
+    if _START.match(text) or _ends_in_credit(text):
         return True
-    bracket = _BRACKET_AT_END.search(text)
+    ends_in_bracket = text.rstrip().endswith((")", "]", "）", "】"))
+    bracket = _BRACKET_AT_END.search(text) if ends_in_bracket else None
     if bracket and bracket.start() > 0 and _is_credit(bracket[1], text[: bracket.start()], text):
         return True
     return (
@@ -59,6 +63,11 @@ def is_caption(text: str, sentence_count: int) -> bool:
         and _POSITION.search(text) is not None
         and (_YEAR.search(text) is not None or not ends_like_a_sentence(text))
     )
+
+
+def _ends_in_credit(text: str) -> bool:
+    lower = text[-_LONGEST_CREDIT:].lower()
+    return any(sign in lower for sign in _CREDIT_SIGNS) and bool(_CREDIT_AT_END.search(text))
 
 
 def _is_credit(inside: str, before: str, text: str) -> bool:

@@ -63,6 +63,7 @@ _WIRE = [
     )
     for form in _DATES[:2]
 ]
+_YEAR_IN_FIGURES = re.compile(r"\d{4}")  # a part of each of the forms above
 _LONGEST_LINE = 80  # a date with its label, weekday, time and zone
 
 
@@ -71,6 +72,8 @@ def find_page_date(lines: Iterable[str]) -> str | None:
     found = set()
     for line in lines:
         stripped = " ".join(line[:200].split())
+        if not _YEAR_IN_FIGURES.search(stripped):
+            continue
         patterns = _WIRE if len(stripped) > _LONGEST_LINE else [*_LONE_LINES, *_WIRE]
         for pattern in patterns:
             is_wire = pattern in _WIRE

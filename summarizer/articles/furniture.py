@@ -10,7 +10,6 @@ Position and repetition work in every language; the words are those of the langu
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from summarizer.articles.captions import is_caption
@@ -103,8 +102,11 @@ _SAID = re.compile(r"\b(?:said|says|told|added|was|were|had|did)\b", re.IGNORECA
 _PRODUCERS = re.compile(
     r"\((?:(?:additional\s+)?reporting|writing|editing|compiled|edited|written)\s+by\s.{3,300}\)\.?"
     r"|(?:additional\s+)?(?:reporting|writing|editing)\s+by\s.{3,200};\s*(?:\w+\s+)?"
-    r"(?:reporting|writing|editing)\s+by\s.{3,200}"
-    r"|.{3,160}\bcontributed\s+(?:reporting|to\s+this\s+(?:report|story|article))(?:\s+from\s.{3,60})?\.?",
+    r"(?:reporting|writing|editing)\s+by\s.{3,200}",
+    re.IGNORECASE,
+)
+_CONTRIBUTORS = re.compile(
+    r".{3,160}\bcontributed\s+(?:reporting|to\s+this\s+(?:report|story|article))(?:\s+from\s.{3,60})?\.?",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
@@ -121,8 +123,11 @@ _STRAY_LINE = re.compile(
     r"|\d[\d,]*\s+comments\b.{0,60}|ends)[.!]?",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"\w+")
-_FIRST_IDEOGRAPH = 0x2E80  # from here on: Chinese, Japanese, Korean, where words are not set apart
+_FIRST_IDEOGRAPH = (
+    "\u2e80"  # from here on: Chinese, Japanese, Korean, where words are not set apart
+)
+_STEM = re.compile(r"\b(?![\u2e80-\U0010ffff])\w{4,5}")  # "cooperate" and "cooperation" are one
+_IDEOGRAPHS = re.compile(r"\b[\u2e80-\U0010ffff]\w+")
 
 
 @dataclass
@@ -130,13 +135,14 @@ class _Block:
     """A block with what the rules ask again and again; `label` is None while none applies."""
 
     text: str
+    """Its words, one space between each."""
+    words: int
     positions: list[int]
     label: Label | None = None
 
     def __post_init__(self) -> None:
-        self.words = len(self.text.split())
         self.is_terminated = ends_like_a_sentence(self.text)
-        self.key = _key(self.text)
+        self.key = _stripped(self.text.casefold())
 
     @property
     def is_paragraph(self) -> bool:
@@ -163,7 +169,9 @@ def label_sentences(
     _label_strays(blocks)
     labels = {position: block.label for block in blocks for position in block.positions}
     return tuple(
-        Sentence(number=s.number, start=s.start, end=s.end, label=labels.get(index) or s.label)
+        Sentence(number=s.number, start=s.start, end=s.end, label=label)
+        if (label := labels.get(index)) and label != s.label
+        else s
         for index, s in enumerate(sentences)
     )
 
@@ -187,13 +195,18 @@ def _blocks(text: str, sentences: tuple[Sentence, ...]) -> list[_Block]:
         while position < len(sentences) and sentences[position].start < end:
             inside.append(position)
             position += 1
-        blocks.append(_Block(" ".join(text[start:end].split()), inside))
+        words = text[start:end].split()
+        blocks.append(_Block(" ".join(words), len(words), inside))
     return blocks
 
 
 def _key(text: str) -> str:
     """`text` for comparison: case, white space, and punctuation at both ends do not count."""
-    return " ".join(text.casefold().split()).strip(" .…!?。؟۔।\"'“”‘’«»")
+    return _stripped(" ".join(text.casefold().split()))
+
+
+def _stripped(folded: str) -> str:
+    return folded.strip(" .…!?。؟۔।\"'“”‘’«»")
 
 
 def _label_by_words(block: _Block) -> Label | None:
@@ -219,9 +232,16 @@ def _label_by_words(block: _Block) -> Label | None:
     is_appeal = _APPEAL.match(text) or _SHOUTED_APPEAL.fullmatch(text)
     if count <= 2 and block.words <= 30 and is_appeal and not _is_told(block, _SAID):
         return "boilerplate"
-    if count <= 3 and _PRODUCERS.fullmatch(text):
+    if count <= 3 and _names_producers(text):
         return "boilerplate"
     return None
+
+
+def _names_producers(text: str) -> bool:
+    if _PRODUCERS.fullmatch(text):
+        return True
+    # The pattern that begins with anything is tried where its one sure word stands.
+    return "contributed" in text.lower() and _CONTRIBUTORS.fullmatch(text) is not None
 
 
 def _is_told(block: _Block, verbs: re.Pattern[str]) -> bool:
@@ -231,8 +251,9 @@ def _is_told(block: _Block, verbs: re.Pattern[str]) -> bool:
 
 def _is_glued(text: str) -> bool:
     """True for names run together; one such name alone may be a MacAllister or a company."""
-    joints = [len(_GLUED.findall(word)) for word in text.split()]
-    return sum(joints) >= 3 and max(joints) >= 2
+    return len(_GLUED.findall(text)) >= 3 and any(
+        len(_GLUED.findall(word)) >= 2 for word in text.split()
+    )
 
 
 def _known_headline(blocks: list[_Block], title: str | None) -> _Block | None:
@@ -254,26 +275,26 @@ def _likely_headline(blocks: list[_Block]) -> _Block | None:
         if block.is_paragraph and not block.label and not block.text.endswith(("?", "？", "؟")):
             break
         head.append(block)
-    vocabulary = {
-        stem for block in blocks[len(head) :] if block.is_paragraph for stem in _stems(block.text)
-    }
+    paragraphs = [block.text[:20_000] for block in blocks[len(head) :] if block.is_paragraph]
+    vocabulary = _stems(" ".join(paragraphs))
     for block in head:
         is_of_headline_length = block.words in _HEADLINE_WORDS or 8 <= len(block.text) <= 60
-        if block.label or not is_of_headline_length or find_page_date([block.text]):
+        if block.label or not is_of_headline_length:
             continue
-        stems = set(_stems(block.text))
-        if len(stems & vocabulary) >= 2 and 2 * len(stems & vocabulary) >= len(stems):
+        stems = _stems(block.text[:20_000])
+        recurring = len(stems & vocabulary)
+        if recurring >= 2 and 2 * recurring >= len(stems) and not find_page_date([block.text]):
             return block
     return None
 
 
-def _stems(text: str) -> Iterator[str]:
+def _stems(text: str) -> set[str]:
     """Beginnings of the longer words; pairs of characters where words are not set apart."""
-    for word in _WORD.findall(text[:20_000].casefold()):
-        if ord(word[0]) >= _FIRST_IDEOGRAPH:
-            yield from (word[i : i + 2] for i in range(len(word) - 1))
-        elif len(word) >= 4:
-            yield word[:5]  # "cooperate" and "cooperation" are one
+    folded = text.casefold()
+    stems = set(_STEM.findall(folded))
+    for word in _IDEOGRAPHS.findall(folded) if not folded.isascii() else ():
+        stems.update(word[i : i + 2] for i in range(len(word) - 1))
+    return stems
 
 
 def _label_page_head(blocks: list[_Block], headline: _Block) -> None:
@@ -314,26 +335,30 @@ def _label_repeated_blocks(blocks: list[_Block]) -> None:
 
 def _is_telling(key: str) -> bool:
     """True for a text too long to be repeated by chance."""
-    is_ideographic = bool(key) and ord(key[0]) >= _FIRST_IDEOGRAPH
+    is_ideographic = bool(key) and key[0] >= _FIRST_IDEOGRAPH
     return len(key) >= (_DUPLICATE_IDEOGRAPHS if is_ideographic else _DUPLICATE_CHARACTERS)
 
 
 def _label_pull_quotes(blocks: list[_Block], text: str, sentences: tuple[Sentence, ...]) -> None:
     """A line set apart that repeats words of a paragraph is a duplicate of these words."""
-    quotable = {
-        _key(text[sentences[position].start : sentences[position].end])
-        for block in blocks
-        if not block.label and len(block.positions) > 1
-        for position in block.positions
-    }
+    paragraphs = [block for block in blocks if not block.label and len(block.positions) > 1]
+    quotable = "\n".join(block.key for block in paragraphs)
     for index, block in enumerate(blocks):
         if block.label or block.words < _PULL_QUOTE_WORDS or len(block.text) > _LONGEST:
             continue
         first = max(0, index - _PULL_QUOTE_DISTANCE)
         near = (*blocks[first:index], *blocks[index + 1 : index + 1 + _PULL_QUOTE_DISTANCE])
-        if (len(block.positions) == 1 and block.key in quotable) or any(
-            _contains(other.key, block.key) for other in near if not other.label
-        ):
+        # Few lines stand in a paragraph at all: only then are its sentences looked at one by one.
+        is_sentence = (
+            len(block.positions) == 1
+            and block.key in quotable
+            and any(
+                block.key == _key(text[sentences[position].start : sentences[position].end])
+                for paragraph in paragraphs
+                for position in paragraph.positions
+            )
+        )
+        if is_sentence or any(_contains(other.key, block.key) for other in near if not other.label):
             block.label = "duplicate"
 
 
