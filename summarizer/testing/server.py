@@ -21,7 +21,7 @@ from summarizer.errors import SummarizerError, UsageError
 from summarizer.testing.completions import Answer, Completions, Said, count_prompt_tokens, fault_in
 from summarizer.testing.faults import KINDS, Dice, Faults
 from summarizer.testing.latency import Latency
-from summarizer.testing.ledger import Entry, Ledger, digest_of
+from summarizer.testing.ledger import Digester, Entry, Ledger
 from summarizer.testing.replies import Reply, json_reply, status
 from summarizer.testing.throttling import Gate, Throttle
 
@@ -85,6 +85,7 @@ class Service:
         self.ledger = Ledger(settings.ledger)
         self.requests: list[Received] = []
         self.in_flight = 0
+        self._digester = Digester()
         self._begun = time.monotonic()
         self._count = 0
         # The first 64 bits of a digest: a hundred bytes for each distinct request, with its slot.
@@ -145,7 +146,7 @@ class Service:
             body = None
         if self.settings.keeps_requests:
             self.requests.append(Received(request.method, request.path, request.headers, body))
-        visit.digest = digest_of(body)
+        visit.digest = self._digester.digest(body)
         latency = 0.0
         plain = self._plain_reply(request, body)
         if plain is None:
