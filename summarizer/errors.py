@@ -16,6 +16,7 @@
     ├── RecordingError              a recording cannot be used
     │   ├── RecordingMiss           there is none for this request
     │   └── RecordingUnreadable     there is one, and it is broken
+    ├── StoreError                  the store of a batch is in use, damaged, full, or none
     └── InternalError               a bug in this package met one article; the others come out
 
 A message has up to four parts: what happened, to which thing, what was expected, what to do.
@@ -57,9 +58,6 @@ class PromptError(SummarizerError):
 
 class ModelError(SummarizerError):
     """A model was asked and gave no usable answer."""
-
-    requests: int = 0
-    """HTTP requests that were sent in vain, where that is known."""
 
 
 class TransportError(ModelError):
@@ -119,6 +117,10 @@ class RecordingUnreadable(RecordingError):
     def __init__(self, message: str, path: Path | None = None) -> None:
         super().__init__(message)
         self.path = path
+
+
+class StoreError(SummarizerError):
+    """The store of a batch cannot be used; the message says which, why, and what to do."""
 
 
 class InternalError(SummarizerError):

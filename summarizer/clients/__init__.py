@@ -9,8 +9,16 @@ nothing of articles or checks: it takes a `Request` and gives the model's raw te
 is broken JSON. It never re-asks; it repeats only what failed on the way (see `retries`).
 """
 
-from summarizer.clients.live import LiveClient, open_client
+from summarizer.clients.live import LiveClient, open_client, requests_in_vain
 from summarizer.clients.pacing import Pace, Sent
 from summarizer.clients.settings import ClientSettings, Mode
 
-__all__ = ["ClientSettings", "LiveClient", "Mode", "Pace", "Sent", "open_client"]
+__all__ = [
+    "ClientSettings",
+    "LiveClient",
+    "Mode",
+    "Pace",
+    "Sent",
+    "open_client",
+    "requests_in_vain",
+]

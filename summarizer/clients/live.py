@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from httpx2 import AsyncBaseTransport
 
 DEFAULT_SETTINGS = ClientSettings()
+_IN_VAIN = "requests_in_vain"
 
 
 def open_client(
@@ -111,6 +112,8 @@ class LiveClient:
         provider will not serve it, InvalidResponse if what came is no completion, PromptError for
         an unknown model parameter, UsageError if the SDK cannot be set up.
         """
+        import asyncio
+
         parameters = wire_parameters(request.parameters, request.model, self.endpoint)
         self.load()  # before the clock starts: importing is no part of what an answer takes
         started = time.monotonic()
@@ -127,8 +130,8 @@ class LiveClient:
 
         try:
             answer = await repeat(attempt, self._settings)
-        except ModelError as error:
-            error.requests = sent
+        except (ModelError, asyncio.CancelledError) as error:
+            error.__dict__[_IN_VAIN] = sent
             raise
         return Completion(
             content=answer.content,
@@ -205,3 +208,9 @@ def _sent(status: int | None, seconds: float, tokens: Tokens, headers: Mapping[s
             if name.lower().startswith("x-ratelimit-")
         },
     )
+
+
+def requests_in_vain(error: BaseException) -> int:
+    """HTTP requests that `complete` had sent when it ended in `error`, a cancellation included."""
+    requests: int = error.__dict__.get(_IN_VAIN, 0)
+    return requests

@@ -1,0 +1,36 @@
+"""Room on the disk for the answers that are on their way when it runs full."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+_FILE = "ballast"
+_BYTES = 8_000_000
+"""256 answers of 30 kB, more than are ever under way, with what SQLite needs to write them."""
+
+
+class Ballast:
+    """A file that is there to be deleted: answers that were paid for can then still be written."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / _FILE
+
+    def load(self) -> bool:
+        """Take the room; False if there is none, and then none is taken."""
+        try:
+            file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            try:
+                os.posix_fallocate(file, 0, _BYTES)
+            finally:
+                os.close(file)
+        except OSError:
+            self.drop()
+            return False
+        return True
+
+    def drop(self) -> bool:
+        """Give the room back; False if there was none to give."""
+        with suppress(OSError):
+            self._path.unlink()
+            return True
+        return False

@@ -1,0 +1,488 @@
+"""The file of a batch: which articles there are, what was asked, answered and made of it.
+
+SQLite in WAL mode, with `synchronous=FULL`: what a transaction has written survives the end of the
+process and of the machine. One process writes (a lock says who), any number read meanwhile. This
+module holds every SQL statement there is; it starts no thread, and knows nothing of models.
+
+    setup      what is asked (`jobs.Setup`)
+    article    each article once, with the sentences that it was asked about with
+    item       what a source called it, and the failure of what could not be read
+    question   each question to a model: how often it was begun and ended, and its answer
+    result     what came of an article under a setup
+
+All methods are for one thread and one connection; `StoreError` is what they raise.
+"""
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from summarizer.batch.jobs import Setup, article_key
+from summarizer.briefing import Article, Extraction, Failure, Provenance, Usage
+from summarizer.completions import Completion, FinishReason, Request
+from summarizer.errors import StoreError
+
+FILE = "store.sqlite"
+_APPLICATION = 0x53554D31  # "SUM1", which `file` and this module tell a store by
+_VERSION = 1
+_BUSY_MILLISECONDS = 30_000  # a reader's checkpoint may hold a writer up; a second writer is locked
+_TABLES = """
+CREATE TABLE setup (
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, described TEXT NOT NULL
+);
+CREATE TABLE article (
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, content BLOB NOT NULL
+);
+CREATE TABLE item (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, fingerprint TEXT NOT NULL,
+  article INTEGER REFERENCES article, kind TEXT, message TEXT,
+  CHECK ((article IS NULL) <> (kind IS NULL))
+);
+CREATE INDEX item_article ON item (article);
+CREATE TABLE question (
+  key TEXT PRIMARY KEY, setup INTEGER NOT NULL REFERENCES setup,
+  article INTEGER NOT NULL REFERENCES article, attempt INTEGER NOT NULL,
+  begun INTEGER NOT NULL DEFAULT 0, ended INTEGER NOT NULL DEFAULT 0,
+  requests INTEGER NOT NULL DEFAULT 0,
+  content BLOB, finish_reason TEXT, provenance TEXT, usage TEXT
+);
+CREATE INDEX question_article ON question (article, setup);
+CREATE TABLE result (
+  setup INTEGER NOT NULL REFERENCES setup, article INTEGER NOT NULL REFERENCES article,
+  extraction BLOB NOT NULL, kind TEXT, message TEXT, finished TEXT NOT NULL,
+  PRIMARY KEY (setup, article)
+) WITHOUT ROWID;
+"""
+_CONTENT_FAILURES = ("MalformedAnswer", "RefusedAnswer", "TruncatedAnswer")
+
+State = Literal["new", "open", "answered", "failed", "unreadable"]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the store knows of one item of a source."""
+
+    state: State
+    """new: nothing, or it has changed; open: an article without a result; unreadable: no article.
+    """
+    article: int | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Where a batch stands, for one setup."""
+
+    items: int
+    articles: int
+    answered: int
+    failed: int
+    unreadable: int
+    """Items that hold no article that could be read."""
+    interrupted: int
+    """Questions that were begun and of which nobody knows whether they were answered."""
+    requests: int
+    """HTTP requests that are accounted for: those of answers, and those sent in vain."""
+
+    @property
+    def left(self) -> int:
+        """Articles without a result."""
+        return self.articles - self.answered - self.failed
+
+
+@dataclass(frozen=True)
+class Question:
+    """What became of one question to a model."""
+
+    key: str
+    attempt: int
+    begun: int
+    ended: int
+    requests: int
+    is_answered: bool
+
+
+class Store:
+    """The store in a folder; `open_store` makes one."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.path = path
+        self._connection = connection
+
+    def close(self) -> None:
+        """Close the file; what was written stays."""
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, and durable at its end."""
+        with told(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    # -- what is asked
+
+    def add_setup(self, setup: Setup) -> int:
+        """The number of `setup`, new or known."""
+        described = json.dumps(asdict(setup), ensure_ascii=False)
+        self._execute(
+            "INSERT INTO setup (key, described) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            setup.key,
+            described,
+        )
+        number = self.find_setup(setup)
+        assert number is not None  # noqa: S101 - it has just been written
+        return number
+
+    def find_setup(self, setup: Setup) -> int | None:
+        """The number of `setup`; None if nothing was ever asked like that here."""
+        row = self._one("SELECT id FROM setup WHERE key = ?", setup.key)
+        return None if row is None else int(row[0])
+
+    def setups(self) -> dict[int, Setup]:
+        """Every setup by its number, the oldest first."""
+        rows = self._all("SELECT id, described FROM setup ORDER BY id")
+        return {number: Setup(**json.loads(described)) for number, described in rows}
+
+    # -- articles and where they come from
+
+    def find_item(self, name: str, fingerprint: str, setup: int) -> Known:
+        """What is known of the item `name` if it is as it was."""
+        row = self._one(
+            "SELECT item.article, result.setup, result.kind FROM item "
+            "LEFT JOIN result ON result.article = item.article AND result.setup = ? "
+            "WHERE name = ? AND fingerprint = ?",
+            setup,
+            name,
+            fingerprint,
+        )
+        if row is None:
+            return Known("new")
+        article, answered_as, kind = row
+        if article is None:
+            return Known("unreadable")
+        if answered_as is None:
+            return Known("open", article)
+        return Known("answered" if kind is None else "failed", article)
+
+    def add_article(self, name: str, fingerprint: str, article: Article) -> int:
+        """The number of `article`, new or known, which is now what the item `name` holds."""
+        key = article_key(article)
+        row = self._one("SELECT id FROM article WHERE key = ?", key)
+        if row is None:
+            content = _packed(article.model_dump_json())
+            row = self._one(
+                "INSERT INTO article (key, content) VALUES (?, ?) RETURNING id", key, content
+            )
+            assert row is not None  # noqa: S101 - or the statement would have raised
+        self._set_item(name, fingerprint, row[0], None)
+        return int(row[0])
+
+    def add_unreadable(self, name: str, fingerprint: str, failure: Failure) -> None:
+        """The item `name` holds no article, and why."""
+        self._set_item(name, fingerprint, None, failure)
+
+    def _set_item(
+        self, name: str, fingerprint: str, article: int | None, failure: Failure | None
+    ) -> None:
+        self._execute(
+            "INSERT INTO item (name, fingerprint, article, kind, message) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET fingerprint = excluded.fingerprint, "
+            "article = excluded.article, kind = excluded.kind, message = excluded.message",
+            name,
+            fingerprint,
+            article,
+            failure.kind if failure else None,
+            failure.message if failure else None,
+        )
+
+    def load_article(self, number: int) -> Article:
+        """The article as it was first read, under the name that it had then."""
+        row = self._one("SELECT content FROM article WHERE id = ?", number)
+        if row is None:
+            raise StoreError(f"{self.path}: there is no article {number}")
+        return Article.model_validate_json(_unpacked(row[0]))
+
+    # -- questions and answers
+
+    def begin(self, request: Request, setup: int, article: int) -> None:
+        """`request` is about to be sent."""
+        self._execute(
+            "INSERT INTO question (key, setup, article, attempt, begun) VALUES (?, ?, ?, ?, 1) "
+            "ON CONFLICT (key) DO UPDATE SET begun = begun + 1",
+            request.key(),
+            setup,
+            article,
+            request.attempt,
+        )
+
+    def keep(self, request: Request, completion: Completion) -> None:
+        """The answer to `request`, which was begun."""
+        self._execute(
+            "UPDATE question SET ended = ended + 1, requests = requests + ?, content = ?, "
+            "finish_reason = ?, provenance = ?, usage = ? WHERE key = ?",
+            completion.usage.requests or 0,
+            _packed(completion.content),
+            completion.finish_reason,
+            completion.provenance.model_dump_json(),
+            completion.usage.model_dump_json(),
+            request.key(),
+        )
+
+    def give_up(self, request: Request, requests: int) -> None:
+        """`request` was begun and brought no answer in so many HTTP `requests`."""
+        self._execute(
+            "UPDATE question SET ended = ended + 1, requests = requests + ? WHERE key = ?",
+            requests,
+            request.key(),
+        )
+
+    def find_answer(self, request: Request) -> Completion | None:
+        """The answer to `request` that was kept."""
+        row = self._one(
+            "SELECT content, finish_reason, provenance, usage FROM question "
+            "WHERE key = ? AND content IS NOT NULL",
+            request.key(),
+        )
+        if row is None:
+            return None
+        content, finish_reason, provenance, usage = row
+        ended: FinishReason = finish_reason
+        return Completion(
+            _unpacked(content),
+            ended,
+            Provenance.model_validate_json(provenance),
+            Usage.model_validate_json(usage),
+            replayed=True,
+        )
+
+    def questions(self) -> Iterator[Question]:
+        """Every question that was ever begun."""
+        for row in self._rows(
+            "SELECT key, attempt, begun, ended, requests, content IS NOT NULL FROM question"
+        ):
+            key, attempt, begun, ended, requests, is_answered = row
+            yield Question(key, attempt, begun, ended, requests, bool(is_answered))
+
+    # -- results
+
+    def save_result(self, setup: int, article: int, extraction: Extraction) -> None:
+        """What came of the article, in place of what came before."""
+        failure = extraction.failure
+        bare = extraction.model_copy(update={"article": None})
+        self._execute(
+            "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?)",
+            setup,
+            article,
+            _packed(bare.model_dump_json()),
+            failure.kind if failure else None,
+            failure.message if failure else None,
+            datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+
+    def has_result(self, setup: int, article: int) -> bool:
+        """True if the article is answered or failed."""
+        return (
+            self._one("SELECT 1 FROM result WHERE setup = ? AND article = ?", setup, article)
+            is not None
+        )
+
+    def results(self, setup: int) -> Iterator[Extraction]:
+        """What came of every item, in the order in which they were first seen.
+
+        An article that several items hold comes under each of their names. Items without a result
+        are left out; those that could not be read are failures.
+        """
+        for name, kind, message, content, extraction in self._rows(
+            "SELECT item.name, item.kind, item.message, article.content, result.extraction "
+            "FROM item LEFT JOIN article ON article.id = item.article "
+            "LEFT JOIN result ON result.article = item.article AND result.setup = ? "
+            "WHERE item.kind IS NOT NULL OR result.setup IS NOT NULL ORDER BY item.id",
+            setup,
+        ):
+            if kind is not None:
+                failure = Failure(kind=kind, message=message)
+                yield Extraction(name=name, article=None, summary=None, failure=failure)
+                continue
+            article = Article.model_validate_json(_unpacked(content))
+            yield Extraction.model_validate_json(_unpacked(extraction)).model_copy(
+                update={"name": name, "article": article.model_copy(update={"name": name})}
+            )
+
+    def forget_failures(self, setup: int) -> int:
+        """Failed articles are open again, and unreadable items new; returns how many.
+
+        Answers of which nothing could be made are forgotten, too: they would only be met again.
+        What was asked stays counted.
+        """
+        kinds = ", ".join("?" * len(_CONTENT_FAILURES))
+        self._execute(
+            "UPDATE question SET content = NULL WHERE setup = ? AND article IN "  # noqa: S608
+            f"(SELECT article FROM result WHERE setup = ? AND kind IN ({kinds}))",
+            setup,
+            setup,
+            *_CONTENT_FAILURES,
+        )
+        failed = self._execute("DELETE FROM result WHERE setup = ? AND kind IS NOT NULL", setup)
+        return failed + self._execute("DELETE FROM item WHERE kind IS NOT NULL")
+
+    def counts(self, setup: int) -> Counts:
+        """Where the batch stands."""
+        items, unreadable = self._row("SELECT count(*), count(kind) FROM item")
+        (articles,) = self._row("SELECT count(DISTINCT article) FROM item")
+        results, failed = self._row(
+            "SELECT count(*), count(kind) FROM result WHERE setup = ?", setup
+        )
+        interrupted, requests = self._row(
+            "SELECT coalesce(sum(begun - ended), 0), coalesce(sum(requests), 0) FROM question "
+            "WHERE setup = ?",
+            setup,
+        )
+        return Counts(items, articles, results - failed, failed, unreadable, interrupted, requests)
+
+    def _execute(self, statement: str, *values: Any) -> int:
+        with told(self.path):
+            return self._connection.execute(statement, values).rowcount
+
+    def _one(self, statement: str, *values: Any) -> Any:
+        with told(self.path):
+            return self._connection.execute(statement, values).fetchone()
+
+    def _row(self, statement: str, *values: Any) -> Any:
+        row = self._one(statement, *values)
+        assert row is not None  # noqa: S101 - aggregates have one
+        return row
+
+    def _all(self, statement: str, *values: Any) -> list[Any]:
+        with told(self.path):
+            return self._connection.execute(statement, values).fetchall()
+
+    def _rows(self, statement: str, *values: Any) -> Iterator[Any]:
+        with told(self.path):
+            yield from self._connection.execute(statement, values)
+
+
+def open_store(folder: Path, *, to_write: bool) -> Store:
+    """The store in `folder`, which is made for a writer.
+
+    StoreError if there is none to read, if it is no store, damaged, or of another version. Who
+    writes must hold the lock (`locks.hold`).
+    """
+    path = folder / FILE
+    if not to_write and not path.is_file():
+        raise StoreError(f"{folder}: holds no batch; make one with: summarizer batch run")
+    with told(path):
+        connection = _connect(path, to_write)
+        try:
+            store = Store(connection, path)
+            _check_or_make(store, connection, to_write)
+        except BaseException:
+            connection.close()
+            raise
+    return store
+
+
+def is_store(path: Path) -> bool:
+    """True for the folder of a batch."""
+    return (path / FILE).is_file()
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turns what SQLite has to say about `path` into a StoreError that says what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: {_advice(error)}") from error
+
+
+def _advice(error: sqlite3.Error) -> str:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    words = " ".join(str(error).split())
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return (
+            f"is damaged or no store ({words}); nothing was changed. Put a copy in its place, or "
+            "save what can be read with the sqlite3 program's .recover"
+        )
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+        return (
+            f"cannot be written ({words}): is the disk full? What was stored before is safe; make "
+            "room and run the same command again"
+        )
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        return f"cannot be opened for writing ({words}); check the folder's permissions"
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return f"another program holds it ({words}); run the same command again when it is done"
+    return words
+
+
+def _connect(path: Path, to_write: bool) -> sqlite3.Connection:
+    if to_write:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    else:
+        # A folder that cannot be written to has no room for WAL's shared memory. Without a log
+        # there is nothing to share.
+        log = path.with_name(path.name + "-wal")
+        is_still = not log.exists() or log.stat().st_size == 0
+        connection = _connect_to_read(path, is_still)
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+    return connection
+
+
+def _connect_to_read(path: Path, is_still: bool) -> sqlite3.Connection:
+    address = path.resolve().as_uri() + "?mode=ro"
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        if not is_still:
+            raise
+        connection = sqlite3.connect(
+            address + "&immutable=1", uri=True, isolation_level=None, check_same_thread=False
+        )
+    return connection
+
+
+def _check_or_make(store: Store, connection: sqlite3.Connection, to_write: bool) -> None:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if to_write and not tables and not application:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        with store.transaction():
+            for statement in _TABLES.split(";\n"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+            connection.execute(f"PRAGMA user_version = {_VERSION}")
+        return
+    if application != _APPLICATION:
+        raise StoreError(f"{store.path}: is no store of summarizer; give another folder")
+    if version != _VERSION:
+        raise StoreError(
+            f"{store.path}: has layout {version}, and this version of summarizer knows "
+            f"{_VERSION}; use the version that wrote it"
+        )
+    connection.execute("PRAGMA foreign_keys = ON")
+    if to_write:
+        connection.execute("PRAGMA synchronous = FULL")
+
+
+def _packed(text: str) -> bytes:
+    return zlib.compress(text.encode("utf-8", "surrogatepass"))
+
+
+def _unpacked(content: bytes) -> str:
+    return zlib.decompress(content).decode("utf-8", "surrogatepass")
