@@ -8,8 +8,6 @@ put before the sample. A file is found by its text, whatever the article was cal
 """
 
 import glob
-import json
-import re
 import tempfile
 from collections.abc import Iterator
 from functools import lru_cache
@@ -28,7 +26,8 @@ from summarizer.cassettes.recordings import (
 from summarizer.cassettes.secrecy import refuse_keys, refuse_secret_values
 from summarizer.completions import Completion, Request, canonical_json, sha256
 from summarizer.errors import RecordingError, RecordingUnreadable
-from summarizer.files import write_whole
+from summarizer.files import file_name, write_whole
+from summarizer.files.foreign import BrokenText, load_json
 
 Chain = tuple[RecordedAttempt, ...]
 
@@ -74,7 +73,7 @@ class Cassettes:
         Of the same sample, and without what cannot be read.
         """
         about = subject_of(request)
-        pattern = f"{glob.escape(about.article)}.*.{request.sample}.json"
+        pattern = f"{glob.escape(file_name(about.article))}.*.{request.sample}.json"
         found = (
             (path, _read_if_whole(path)) for path in sorted(self._shelf(request).glob(pattern))
         )
@@ -169,7 +168,7 @@ class Cassettes:
 
     def has_model(self, model: str) -> bool:
         """True if there is any recording of this model, or one that may be and cannot be read."""
-        for shelf in self.folder.glob(f"*/{_file_name(model)}"):
+        for shelf in self.folder.glob(f"*/{file_name(model)}"):
             for path in shelf.glob("*.json"):
                 # Usually the first file decides: two models seldom share the name of a folder.
                 names = made_with(path)
@@ -179,7 +178,7 @@ class Cassettes:
 
     def prompts_and_models(self, request: Request) -> list[tuple[str, str]]:
         """With which an article called like this one was recorded, whatever its text was."""
-        name = glob.escape(subject_of(request).article)
+        name = glob.escape(file_name(subject_of(request).article))
         made = {made_with(path) for path in self.folder.glob(f"*/*/{name}.*.json")}
         return sorted(names for names in made if names is not None)
 
@@ -222,7 +221,7 @@ class Cassettes:
 
     def _plain_name(self, request: Request) -> Path:
         about = subject_of(request)
-        name = f"{about.article}.{about.article_sha256[:8]}.{request.sample}.json"
+        name = f"{file_name(about.article)}.{about.article_sha256[:8]}.{request.sample}.json"
         return self._shelf(request) / name
 
     def _own_name(self, request: Request) -> Path:
@@ -230,7 +229,7 @@ class Cassettes:
         name looks the same as the name of a folder."""
         about = subject_of(request)
         identity = sha256(canonical_json([about.prompt, request.model, about.parts.get(METADATA)]))
-        start = f"{about.article}.{about.article_sha256[:8]}"
+        start = f"{file_name(about.article)}.{about.article_sha256[:8]}"
         return self._shelf(request) / f"{start}.{identity[:8]}.{request.sample}.json"
 
     def _shelf(self, request: Request) -> Path:
@@ -243,8 +242,8 @@ def made_with(path: Path) -> tuple[str, str] | None:
     The rest is not looked at: for lists over many files.
     """
     try:
-        stored = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        stored = load_json(path.read_bytes())
+    except (OSError, BrokenText):
         return None
     names = [stored.get(k) for k in ("prompt", "model")] if isinstance(stored, dict) else []
     match names:
@@ -269,12 +268,7 @@ def _read_if_whole(path: Path) -> Recording | None:
 
 @lru_cache(maxsize=64)  # every request asks
 def _shelf(folder: Path, prompt: str, model: str) -> Path:
-    return folder / _file_name(prompt) / _file_name(model)
-
-
-def _file_name(name: str) -> str:
-    """`name` with nothing in it that could leave the folder or upset a file system."""
-    return re.sub(r"[^\w.-]+", "-", name).strip(".-") or "unnamed"
+    return folder / file_name(prompt) / file_name(model)
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,6 +1,5 @@
 """Why there is no recorded answer to a request: what has changed, and the command that mends it."""
 
-import json
 import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,8 +10,10 @@ from summarizer.cassettes.recordings import NUMBERING, Recording, parts_of, subj
 from summarizer.completions import Request
 from summarizer.content import content_folder
 from summarizer.errors import RecordingMiss
+from summarizer.files.foreign import BrokenText, load_json, one_line
 
 _TEXT = "the article's text"
+_LONGEST = 4000  # characters: a message may name many fields, and models may have any name
 _MAX_FIELDS = 6  # of a schema; more of them say no more than that it is another one
 
 
@@ -26,7 +27,7 @@ def explain_miss(cassettes: Cassettes, request: Request) -> RecordingMiss:
     why = _explain(cassettes, request)
     remedy = _remedy(cassettes, request)
     return RecordingMiss(
-        f"{what}; {why.reason}; {remedy}",
+        one_line(f"{what}; {why.reason}; {remedy}", longest=_LONGEST),
         reason=why.reason,
         changes=why.changes,
         nearest=why.nearest,
@@ -144,8 +145,8 @@ def _changes(cassettes: Cassettes, recording: Recording, request: Request) -> li
 def _changed_schema(cassettes: Cassettes, recording: Recording, request: Request) -> list[str]:
     try:
         path = cassettes.schema_path(recording.parts["schema"])
-        before = json.loads(path.read_text(encoding="utf-8"))
-    except (KeyError, OSError, ValueError, RecursionError):
+        before = load_json(path.read_bytes())
+    except (KeyError, OSError, BrokenText):
         return ["schema"]
     if not isinstance(before, dict):
         return ["schema"]

@@ -22,11 +22,15 @@ from summarizer.completions import (
     sha256,
 )
 from summarizer.errors import RecordingUnreadable
+from summarizer.files.foreign import one_line
 
 Layout = Literal["minified", "spaced", "indent 1", "indent 2", "indent 4"]
 
 METADATA = "article.metadata"  # the part that tells two outlets' prints of one text apart
 NUMBERING = "article.numbering"
+
+# What may be read as infinite or as a number that Python does not write again; else not looked for.
+_ODD_NUMBER = re.compile(rb"Infinity|NaN|\d[eE]\+?\d{3}|\d{300}")
 
 _LAYOUTS: dict[Layout, dict[str, Any]] = {
     "minified": {"separators": (",", ":")},
@@ -134,15 +138,21 @@ def new_recording(
 def read_recording(path: Path) -> Recording:
     """The recording in the file `path`; RecordingUnreadable says what is wrong with it."""
     try:
-        return Recording.model_validate_json(path.read_bytes())
+        content = path.read_bytes()
+        recording = Recording.model_validate_json(content)
+        if _ODD_NUMBER.search(content):
+            pretty_json(recording.model_dump())  # which "json" mode would mend: 1e999 as null
     except OSError as error:
         raise RecordingUnreadable(f"recording {path}: {error.strerror}", path) from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise RecordingUnreadable(
-            f"recording {path}: {where}: {first['msg']}; restore it or record it anew", path
-        ) from error
+        problem = one_line(f"{where}: {first['msg']}")
+    except ValueError:
+        problem = "it holds a number that JSON cannot say"
+    else:
+        return recording
+    raise RecordingUnreadable(f"recording {path}: {problem}; restore it or record it anew", path)
 
 
 def subject_of(request: Request) -> Subject:
@@ -162,7 +172,7 @@ def parts_of(request: Request) -> dict[str, str]:
 
 def pretty_json(value: Any) -> str:
     """JSON for people: an indented line a field, but short lists of numbers on one line."""
-    text = json.dumps(value, ensure_ascii=False, indent=1)
+    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
     # A raw line break cannot stand inside a JSON string, so this never touches a value.
     short = re.sub(r"\[\n\s+((?:\d+,?\s+)+)\]", lambda m: f"[{' '.join(m[1].split())}]", text)
     return short + "\n"

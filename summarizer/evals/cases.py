@@ -27,7 +27,8 @@ from summarizer.evals.expectations import (
     read_expectation,
 )
 from summarizer.evals.suitefiles import read_suite_file
-from summarizer.files import from_here
+from summarizer.files import from_here, leads_out
+from summarizer.files.foreign import one_line
 
 DEFAULT_SUITES: Final = ("core/dev",)
 """What prompts may be improved against."""
@@ -76,6 +77,7 @@ def load_suite(selection: Sequence[str] = DEFAULT_SUITES, *, articles: Path | No
 def load_case(folder: Path, *, articles: Path | None = None) -> Case:
     """The case in `folder`, its citations checked against the article where that is at hand."""
     path = folder / "expected.yaml"
+    _refuse_link(path)
     text = read_text(path)
     expectation = read_expectation(text, str(path))
     article = _article(folder, expectation, articles)
@@ -117,6 +119,16 @@ def read_text(path: Path) -> str:
         raise CaseError(f"{path}: cannot be read: {error.strerror}") from None
 
 
+def _refuse_link(path: Path) -> None:
+    """CaseError if the file `path` of a case is a link to what lies outside of its suite.
+
+    A suite may come from anybody, its articles go to a model, and what is wrong in an expectation
+    is shown: neither may be somebody's private file.
+    """
+    if leads_out(path, path.parent.parent):
+        raise CaseError(f"{path}: a link that leads out of the suite; put the file there")
+
+
 def find_cases(name: str) -> list[Path]:
     """The folders of the cases that `name` means, as `load_suite` takes it, in order."""
     return _folders(name, content_folder("evals"))
@@ -127,6 +139,13 @@ def _folders(name: str, root: Path) -> list[Path]:
 
     A suite may have parts, as core/dev is of core; core/CASE is then found in them.
     """
+    try:
+        os.lstat(name)
+    except (OSError, ValueError) as error:
+        # What no file can be called is no name of a suite either: a zero byte, 300 characters.
+        if not isinstance(error, FileNotFoundError | NotADirectoryError | PermissionError):
+            shown = one_line(repr(name), longest=100)
+            raise CaseError(f"no suite or case can be called {shown}") from None
     for base in (Path(name), root / name):
         inside = _cases_in(base)
         if inside:
@@ -167,11 +186,13 @@ def _article(folder: Path, expectation: Expectation, articles: Path | None) -> A
     if stand_off is not None:
         if path.exists():
             raise CaseError(f"{path}: the expectation says that the text is kept elsewhere")
-        if Path(stand_off.file).name != stand_off.file:
+        if Path(stand_off.file).name != stand_off.file or stand_off.file == "..":
             raise CaseError(f"{folder / 'expected.yaml'}: article.file is a name, not a path")
-        if articles is None or not (articles / stand_off.file).is_file():
+        if articles is None or not os.path.isfile(articles / stand_off.file):  # noqa: PTH113 - Path's raises for names that no file can have
             return None
         path = articles / stand_off.file
+    else:
+        _refuse_link(path)
     try:
         article = _parse_once(path.read_bytes(), path.suffix)
     except OSError as error:

@@ -19,6 +19,8 @@ from summarizer.dates import parse_edtf
 from summarizer.errors import CaseError
 from summarizer.evals.patterns import AnyOf, Between, Contains, Is, Near, Pattern
 from summarizer.evals.shapes import Shape, shapes_of
+from summarizer.files.foreign import BrokenText as BrokenText
+from summarizer.files.foreign import load_yaml
 from summarizer.schema import Agreement, Attack, Date, Meeting, Participant
 
 RecordKind = Literal["participants", "meetings", "agreements", "attacks"]
@@ -34,8 +36,6 @@ OPEN_LISTS = frozenset({"variants", "topics"})
 _RECORD_KEYS = ("id", "optional", "forbidden", "because")
 _FORMS = ("any_of", "contains", "contains_any", "contains_all", "from", "to", "near", "days")
 MAX_DAYS = 366  # a date that may be further off is better told as a range
-# libyaml nests on the C stack, where too deep is a crash; it was fine at 20,000 in a thread.
-_MAX_NESTING = 4000
 
 
 @dataclass(frozen=True)
@@ -156,15 +156,6 @@ class _Lined(dict[str, Any]):
     line: int = 0
 
 
-class BrokenText(Exception):
-    """What is wrong with a text, and in which line; the reader's caller knows whose text it is."""
-
-    def __init__(self, problem: str, line: int | None = None) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.line = line
-
-
 def read_expectation(text: str, name: str) -> Expectation:
     """The expectation that `text` (YAML) holds; `CaseError` begins with `name` and the line."""
     try:
@@ -182,26 +173,7 @@ def _read(text: str) -> Expectation:
 
 def load_mapping(text: str) -> dict[str, Any]:
     """What `text` (YAML) holds, with days as text; BrokenText if that is no mapping."""
-    import yaml
-
-    deepest = text.count("[") + text.count("{") + 2 * max(map(len, text.split("\n")))
-    try:
-        if yaml.__with_libyaml__ and deepest <= _MAX_NESTING:
-            try:
-                value = yaml.load(text, _loader(yaml.CSafeLoader))  # noqa: S506 - a SafeLoader
-            except yaml.YAMLError:
-                # The other one says the same on every machine, and names lines better.
-                value = yaml.load(text, _loader(yaml.SafeLoader))  # noqa: S506 - a SafeLoader
-        else:
-            value = yaml.load(text, _loader(yaml.SafeLoader))  # noqa: S506 - a SafeLoader
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or getattr(error, "reason", "cannot be read")
-        raise BrokenText(f"not YAML: {problem}", mark.line + 1 if mark else None) from None
-    except ValueError as error:  # of a number that Python would not read
-        raise BrokenText(f"not YAML: {error}") from None
-    except RecursionError:
-        raise BrokenText("nested too deeply") from None
+    value = load_yaml(text, _loader)
     if value is None:
         raise BrokenText("nothing in it; expected participants, meetings, agreements and attacks")
     if not isinstance(value, _Lined):

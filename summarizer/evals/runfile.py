@@ -26,6 +26,7 @@ from summarizer.evals.results import (
     Stored,
 )
 from summarizer.files import write_whole
+from summarizer.files.foreign import one_line
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -112,4 +113,6 @@ def _parsed(model: type[_Model], path: Path, number: int, line: bytes) -> _Model
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         problem = f"{where}: {first['msg']}" if where else first["msg"]
-        raise CaseError(f"{path}:{number}: not a run file of format {FORMAT}: {problem}") from None
+        raise CaseError(
+            f"{path}:{number}: not a run file of format {FORMAT}: {one_line(problem)}"
+        ) from None

@@ -16,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from summarizer.briefing import Article
 from summarizer.errors import CaseError
+from summarizer.files import leads_out
+from summarizer.files.foreign import BrokenText, load_yaml, one_line
 
 FILE: Final = "suite.yaml"
 GROUPINGS: Final = ("trap", "genre", "language", "length")
@@ -76,19 +78,25 @@ def read_suite_file(folder: Path) -> SuiteFile:
 
 @lru_cache(maxsize=16)
 def _read_once(path: Path, _: int) -> SuiteFile:
-    import yaml  # 30 ms
-
+    if leads_out(path, path.parent):
+        raise CaseError(f"{path}: a link that leads out of the suite; put the file there")
     try:
-        found = SuiteFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise CaseError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
+        found = SuiteFile.model_validate(load_yaml(path.read_text(encoding="utf-8")) or {})
+    except OSError as error:
+        raise CaseError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise CaseError(f"{path}: not UTF-8; save the file as UTF-8") from None
+    except BrokenText as broken:
+        line = "" if broken.line is None else f":{broken.line}"
+        raise CaseError(f"{path}{line}: {broken.problem}") from None
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise CaseError(f"{path}: {where}: {first['msg']}") from error
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise CaseError(one_line(f"{path}: {where}: {first['msg']}")) from None
     for name, tags in found.cases.items():
         if unknown := sorted(set(tags.traps) - set(TRAPS)):
-            raise CaseError(f"{path}: {name}: no trap {unknown[0]!r}; there are {', '.join(TRAPS)}")
+            wrong = one_line(f"{name}: no trap {unknown[0]!r}", longest=200)
+            raise CaseError(f"{path}: {wrong}; there are {', '.join(TRAPS)}")
     return found
 
 

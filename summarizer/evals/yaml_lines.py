@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from summarizer.evals.expectations import BrokenText, load_mapping
+from summarizer.evals.expectations import load_mapping
+from summarizer.files.foreign import BrokenText
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,23 @@
-"""Files: written so that nobody ever finds half of one, and named as a reader knows them."""
+"""Files: written so that nobody ever finds half of one, and named so that no name leads elsewhere.
+
+What other people's files hold is read in `summarizer.files.foreign`.
+"""
 
 import errno
+import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
+
+_LONGEST_NAME: Final = 200  # bytes; file systems take 255, and callers add hashes and endings
+_DEVICES: Final = frozenset(  # Windows opens a device by these names, whatever ending they have
+    "con prn aux nul conin$ conout$".split()
+    + [f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"]
+)
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -59,3 +71,26 @@ def from_here(path: Path) -> str:
     """The path as a message shows it: relative, if it is below the folder that one is in."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def file_name(name: str) -> str:
+    """`name` as that of one file or folder: nothing in it leaves a folder or upsets a file system.
+
+    Letters, digits, "_", "." and "-" stay, the rest becomes hyphens. A name that is too long is cut
+    and told from others by a hash. Otherwise different names may become one: whoever must tell them
+    apart writes the name into the file as well.
+    """
+    safe = re.sub(r"[^\w.-]+", "-", name).strip(".-") or "unnamed"
+    if safe.partition(".")[0].lower() in _DEVICES:
+        safe = f"_{safe}"
+    whole = safe.encode()
+    if len(whole) <= _LONGEST_NAME:
+        return safe
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{whole[: _LONGEST_NAME - 9].decode(errors='ignore')}-{digest}"
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """True if `path` is a link to what does not lie in `folder`: only links are looked into."""
+    # Of a thousand cases none is a link: one `lstat` each, where resolving takes many.
+    return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
