@@ -39,6 +39,12 @@ _DECLARED = re.compile(
     rb"""|^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{2,40})""",
     re.IGNORECASE,
 )
+# UTF-8 and its kin have been tried by then; the rest are Python's own and no page's encoding, two
+# of them take quadratic time.
+_NOT_BELIEVED = (
+    *("utf-8", "utf-16", "utf-32", "utf-7", "punycode", "idna"),
+    *("unicode-escape", "raw-unicode-escape", "undefined"),
+)
 _SAMPLE = 100_000  # bytes that the detector looks at: more changes no verdict and costs seconds
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -102,7 +108,7 @@ def binary_kind(content: bytes) -> str | None:
 def _decoded(content: bytes, encoding: str) -> str | None:
     try:
         return content.decode(encoding)
-    except UnicodeError:
+    except (UnicodeError, LookupError):  # LookupError: zlib, hex and others decode to no text
         return None
 
 
@@ -133,11 +139,11 @@ def _declared_encodings(content: bytes, declared: str | None) -> list[str]:
     for label in (declared, inside):
         try:
             encoding = codecs.lookup(label).name if label else None
-        except LookupError:
+        except (LookupError, ValueError):  # ValueError: a zero byte, half a surrogate pair
             continue
         # "latin-1" on the web means Windows-1252: the quotation marks of half of all old pages.
         encoding = "cp1252" if encoding in {"iso8859-1", "ascii"} else encoding
-        if encoding and not encoding.startswith(("utf-8", "utf-16", "utf-32", "utf-7")):
+        if encoding and not encoding.startswith(_NOT_BELIEVED):
             encodings.append(encoding)
     return encodings
 

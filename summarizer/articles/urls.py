@@ -27,6 +27,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from summarizer.articles.documents import Format
 from summarizer.articles.limits import Limits
 from summarizer.errors import ArticleError
+from summarizer.files.foreign import one_line
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CONTENT_TYPES: dict[str, Format] = {
@@ -134,7 +135,9 @@ def _joined(base: str, location: str, name: str) -> str:
     try:
         return urljoin(base, location)
     except ValueError:
-        raise ArticleError(name, f"redirects to what is not a URL: {location!r}") from None
+        raise ArticleError(
+            name, f"redirects to what is not a URL: {_said(repr(location))}"
+        ) from None
 
 
 def _checked_url(url: str, name: str) -> SplitResult:
@@ -144,9 +147,10 @@ def _checked_url(url: str, name: str) -> SplitResult:
         _ = parts.port  # raises on a port that is none
         host = (parts.hostname or "").encode("idna").decode("ascii")
     except ValueError:  # of which UnicodeError is one
-        raise ArticleError(name, f"not a URL that can be fetched: {url!r}") from None
+        raise ArticleError(name, f"not a URL that can be fetched: {_said(repr(url))}") from None
     if parts.scheme not in {"http", "https"}:
-        raise ArticleError(name, f"{parts.scheme or 'no'} scheme; only http and https are read")
+        scheme = _said(parts.scheme) or "no"
+        raise ArticleError(name, f"{scheme} scheme; only http and https are read")
     if parts.username is not None or parts.password is not None:
         raise ArticleError(name, "has a user name or password in it; give the URL without")
     if not host or any(not 33 <= ord(character) <= 126 for character in host):
@@ -164,7 +168,7 @@ def _addresses(target: SplitResult, name: str, allow_private_hosts: bool) -> lis
     try:
         found = socket.getaddrinfo(host, target.port or target.scheme, type=socket.SOCK_STREAM)
     except OSError:
-        raise ArticleError(name, f"no such host: {host}; check the address") from None
+        raise ArticleError(name, f"no such host: {_said(host)}; check the address") from None
     addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
     if not allow_private_hosts:
         for address in addresses:
@@ -261,6 +265,11 @@ class _TimedSocket(io.RawIOBase):
         """Nothing: http.client closes before the body is read; the socket's owner closes it."""
 
 
+def _said(words: str) -> str:
+    """What a server said, as a message shows it: headers may fill 64 kB and hold line breaks."""
+    return one_line(words, longest=200)
+
+
 def _page(response: http.client.HTTPResponse, url: str, name: str, max_bytes: int) -> Page:
     if not 200 <= response.status < 300:
         try:
@@ -274,7 +283,8 @@ def _page(response: http.client.HTTPResponse, url: str, name: str, max_bytes: in
     kind = _CONTENT_TYPES.get(media_type)
     if kind is None and media_type not in _SNIFFED_TYPES:
         raise ArticleError(
-            name, f"the server sent {media_type}; expected HTML, text, Markdown or JSON Lines"
+            name,
+            f"the server sent {_said(media_type)}; expected HTML, text, Markdown or JSON Lines",
         )
     content = b"".join(_body(response, name, max_bytes))
     return Page(content, kind, content_type.get_content_charset(), url)
@@ -284,17 +294,21 @@ def _body(response: http.client.HTTPResponse, name: str, max_bytes: int) -> Iter
     """The body in decompressed pieces, never more than `max_bytes` of them in all."""
     declared = response.headers.get("Content-Encoding", "identity").strip().lower()
     if declared not in {"identity", "", "gzip", "x-gzip", "deflate"}:
-        raise ArticleError(name, f"the server compressed with {declared}, which is not supported")
+        raise ArticleError(
+            name, f"the server compressed with {_said(declared)}, which is not supported"
+        )
     inflate = None if declared in {"identity", ""} else _Inflater(declared)
-    size = 0
+    received = size = 0
     while piece := response.read1(65_536):
+        # What comes counts as well: gzip members without content go on for ever and unpack to none.
+        received += len(piece)
         for part in inflate.parts(piece) if inflate else (piece,):
             size += len(part)
-            if size > max_bytes:
-                raise ArticleError(
-                    name, f"larger than {max_bytes:,} bytes, the limit for one article"
-                )
+            if max(size, received) > max_bytes:
+                break
             yield part
+        if max(size, received) > max_bytes:
+            raise ArticleError(name, f"larger than {max_bytes:,} bytes, the limit for one article")
     if response.length or (inflate and not inflate.is_complete):
         raise ArticleError(name, "the connection broke before the whole page had come")
 
