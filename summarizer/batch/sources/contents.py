@@ -73,7 +73,9 @@ def kind_of_file(path: str) -> Kind | None:
         return None
 
 
-def count_items(paths: Iterable[str | ArticleError], kind: Kind | None) -> int | None:
+def count_items(
+    paths: Iterable[str | ArticleError], kind: Kind | None, *, is_named: bool
+) -> int | None:
     """How many Items the files at `paths` have; None where too much would have to be read.
 
     What a file holds is told by `kind` or its ending; another file counts as one article.
@@ -82,7 +84,8 @@ def count_items(paths: Iterable[str | ArticleError], kind: Kind | None) -> int |
     left = _BYTES_TO_COUNT
     for path in paths:
         known = None if isinstance(path, ArticleError) else kind or kind_by_ending(path)
-        if isinstance(path, ArticleError) or known in {None, "article"}:
+        is_one = known in {None, "article"} or (known == "urls" and not (is_named or kind))
+        if isinstance(path, ArticleError) or is_one:
             total += 1
             continue
         name = shown_name(path)
@@ -133,7 +136,7 @@ def _stream_items(
     elif told == "urls":
         if not (is_named or kind):
             raise ArticleError(
-                name, "a list of URLs, which is followed only if you name the file itself"
+                name, "a list of URLs, which is followed only if the file itself is named"
             )
         for address in read_addresses(file, name):
             if isinstance(address, ArticleError):

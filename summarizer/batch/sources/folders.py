@@ -27,7 +27,6 @@ _NO_ARTICLES = {
         "table": "arrow avro csv dta feather npy npz orc pickle pkl sav tsv",
         "program or style sheet": "bat class cmd css dll dylib eot exe js map mjs o otf pyc so ttf"
         " wasm woff woff2",
-        "list of URLs": "urls",
     }.items()
     for ending in (f".{word}" for word in endings.split())
 }
@@ -51,8 +50,8 @@ class Walk:
 
     folder: str
     pattern: tuple[str, ...] = ()
-    """What each part of a path below `folder` must fit; "**" stands for any number of parts, and
-    all that a fitting folder holds fits. Empty: everything."""
+    """What each part of a path below `folder` must fit; "**" stands for any number of parts (at
+    the end: for one or more), and all that a fitting folder holds fits. Empty: everything."""
     exclude: frozenset[str] = frozenset()
     """Real paths of files and folders to leave out."""
     follow_links: bool = False
@@ -152,10 +151,10 @@ class Walk:
 
 def _match(parts: list[str], pattern: tuple[str, ...], *, may_go_on: bool = False) -> bool:
     """True if the parts of a path fit, or (`may_go_on`) a longer path that begins with them may."""
-    if not parts:
-        return may_go_on or all(part == "**" for part in pattern)
-    if not pattern:
-        return False
+    if not parts or not pattern:
+        return not parts and (may_go_on or not pattern)
+    if pattern == ("**",):
+        return True
     if pattern[0] == "**":
         return _match(parts, pattern[1:], may_go_on=may_go_on) or _match(
             parts[1:], pattern, may_go_on=may_go_on

@@ -52,13 +52,13 @@ def line_item(line: bytes, name: str, options: ReadingOptions) -> Item:
 
 def address_item(url: str, options: ReadingOptions) -> Item:
     """The articles at a URL, which is fetched when they are read."""
-    fingerprint = _fingerprint("address", url.encode("utf-8", "surrogateescape"), options.day)
+    fingerprint = _fingerprint("address", url.encode("utf-8", "backslashreplace"), options.day)
     return Item(shown_name(url), fingerprint, partial(_read_address, url, options))
 
 
 def broken_item(error: ArticleError) -> Item:
     """What cannot be read, as `error` says: reading it gives that error."""
-    fingerprint = _fingerprint("broken", str(error).encode(), None)
+    fingerprint = _fingerprint("broken", str(error).encode("utf-8", "backslashreplace"), None)
     return Item(error.name, fingerprint, partial(_read_nothing, error.name, error.reason))
 
 

@@ -127,7 +127,7 @@ def open_source(source: str | os.PathLike[str], **options: Unpack[SourceOptions]
         return _file_source(typed, kind, reading)
     if is_pattern(typed):
         walk = Walk.of_pattern(typed, exclude, follow_links)
-        if next(walk.files(Counter()), None) is None:
+        if not Path(walk.folder).is_dir() or next(walk.files(Counter()), None) is None:
             raise UsageError(
                 f"{shown_name(typed)}: no file with an article in it fits this pattern"
             )
@@ -161,7 +161,7 @@ def _folder_source(walk: Walk, kind: Kind | None, reading: ReadingOptions) -> So
             else:
                 yield from file_items(path, kind, reading, is_named=False)
 
-    return Source(items, lambda: count_items(walk.files(Counter()), kind))
+    return Source(items, lambda: count_items(walk.files(Counter()), kind, is_named=False))
 
 
 def _file_source(path: str, kind: Kind | None, reading: ReadingOptions) -> Source:
@@ -170,6 +170,8 @@ def _file_source(path: str, kind: Kind | None, reading: ReadingOptions) -> Sourc
 
     def count() -> int | None:
         # Looking into a pipe would take out what is to be read.
-        return count_items([path], kind or kind_of_file(path)) if Path(path).is_file() else None
+        if not Path(path).is_file():
+            return None
+        return count_items([path], kind or kind_of_file(path), is_named=True)
 
     return Source(lambda _: file_items(path, kind, reading, is_named=True), count)

@@ -61,8 +61,8 @@ def kind_of(head: bytes, ending: str) -> Kind:
     is_cut = len(lines) == 1 and len(head) >= HEAD_BYTES and first.startswith("{")
     if format_of(ending, first + "}" * is_cut) == "jsonl":
         return "jsonl"
-    # The last line may be cut, unless it is the only one.
-    texts = [line.decode("utf-8", "replace") for line in (lines[:-1] or lines)]
+    whole = lines[:-1] if len(head) >= HEAD_BYTES else lines
+    texts = [line.decode("utf-8", "replace") for line in whole]
     addresses = [text for line in texts if (text := _COMMENT.sub("", line).strip())]
     if addresses and all(_URL.fullmatch(address) for address in addresses):
         return "urls"
