@@ -14,6 +14,7 @@ mistake there cannot be repeated here. As a process, which prints its URL on its
 Needs aiohttp: pip install 'summarizer[testing]'. Everything is told in docs/testing.md.
 """
 
+from summarizer.testing.batch_lines import BatchFaults
 from summarizer.testing.faults import KINDS, PASSING, Faults
 from summarizer.testing.latency import Latency
 from summarizer.testing.ledger import Entry, Ledger, digest_of, read_entries, read_ledger
@@ -36,6 +37,7 @@ __all__ = [
     "PASSING",
     "RESET",
     "SILENCE",
+    "BatchFaults",
     "Entry",
     "Faults",
     "Latency",

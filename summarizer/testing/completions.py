@@ -8,16 +8,8 @@ from typing import Any
 
 from summarizer.testing.faults import Faults
 from summarizer.testing.instances import smallest_instance
-from summarizer.testing.replies import (
-    RESET,
-    SILENCE,
-    Reply,
-    answer_body,
-    half_of,
-    html,
-    json_reply,
-    status,
-)
+from summarizer.testing.replies import Reply, answer_body, json_reply, status
+from summarizer.testing.spoiling import error_reply, spoil
 
 Answer = Callable[[dict[str, Any]], "str | Reply | None"]
 """Given the body of a request: the content of the answer, or a whole reply, or None for the
@@ -80,14 +72,18 @@ class Completions:
         self, request: dict[str, Any], digest: str, number: int, fault: str | None, faults: Faults
     ) -> Said:
         """The reply to the request, struck by `fault` or by none."""
-        plain = _errors(fault, faults)
+        plain = error_reply(fault, faults, "/chat/completions")
         if plain is not None:
             return Said(plain)
         prompt_tokens = count_prompt_tokens(request)
-        given = self._answer(request) if self._answer else None
+        try:
+            given = self._answer(request) if self._answer else None
+        except Exception as error:  # noqa: BLE001 - the user's function; the client sees what it was
+            reply = status(500, f"the answer function failed: {error!r}")
+            return Said(replace(reply, outcome="answer_failed"))
         if isinstance(given, Reply):
             reply = replace(given, outcome="answered") if given.outcome == "scripted" else given
-            return Said(_broken(reply, fault, faults), prompt_tokens)
+            return Said(spoil(reply, fault, faults), prompt_tokens)
         content = self._smallest(request) if given is None else given
         previous, self._last = self._last, (digest, content)
         if fault == "foreign_answer":
@@ -118,7 +114,7 @@ class Completions:
         else:
             body = answer_body(text, **said)
         reply = json_reply(body, outcome=fault or "answered")
-        return Said(_broken(reply, fault, faults), prompt_tokens, completion_tokens)
+        return Said(spoil(reply, fault, faults), prompt_tokens, completion_tokens)
 
     def _smallest(self, request: dict[str, Any]) -> str:
         tool = _tool_of(request)
@@ -152,75 +148,3 @@ def _tool_of(request: dict[str, Any]) -> dict[str, Any] | None:
         named = choice.get("function", {}).get("name")
         functions = [function for function in functions if function.get("name") == named]
     return functions[0] if functions else None
-
-
-def _errors(fault: str | None, faults: Faults) -> Reply | None:
-    """The reply of a fault that strikes before anything is generated."""
-    match fault:
-        case "server_error":
-            reply = status(500, "the server had an error", type="server_error")
-        case "bad_gateway":
-            reply = html("502 Bad Gateway", 502)
-        case "unavailable":
-            reply = status(503, "the engine is overloaded", type="server_error")
-        case "overloaded":
-            reply = status(529, "overloaded", type="overloaded_error")
-        case "rate_limited":
-            reply = rate_limited({"retry-after": f"{faults.retry_after_seconds:g}"})
-        case "rate_limited_silently":
-            reply = rate_limited({})
-        case "rate_limited_ms":
-            reply = rate_limited({"retry-after-ms": f"{faults.retry_after_seconds * 1000:.0f}"})
-        case "rate_limited_long":
-            reply = rate_limited({"retry-after": f"{faults.long_retry_after_seconds:g}"})
-        case "reset":
-            reply = RESET
-        case "stall":
-            reply = SILENCE
-        case "error_object":
-            reply = json_reply({"error": {"code": 502, "message": "upstream is gone"}})
-        case "bad_request":
-            reply = status(400, "bad request", type="invalid_request_error")
-        case "unauthorized":
-            reply = status(401, "incorrect API key provided", type="invalid_request_error")
-        case "not_found":
-            reply = status(404, "the model does not exist", code="model_not_found")
-        case "redirect":
-            here = faults.redirect_to.startswith("/")
-            path = "/chat/completions" if here else ""
-            reply = status(307, "moved", {"location": faults.redirect_to + path})
-        case _:
-            return None
-    return replace(reply, outcome=fault)
-
-
-def rate_limited(headers: dict[str, str], outcome: str = "rate_limited") -> Reply:
-    """OpenAI's 429 with these headers."""
-    reply = status(429, "rate limit reached", headers, type="requests", code="rate_limit_exceeded")
-    return replace(reply, outcome=outcome)
-
-
-def _broken(reply: Reply, fault: str | None, faults: Faults) -> Reply:
-    """A good reply as the fault spoils it on the wire."""
-    match fault:
-        case "reset_midway":
-            broken = replace(reply, sent_share=0.5, ending="reset")
-        case "stall_midway":
-            broken = replace(reply, sent_share=0.5, ending="silence")
-        case "truncated":
-            broken = half_of(reply)
-        case "late":
-            broken = replace(reply, delay_seconds=faults.late_seconds)
-        case "malformed_json":
-            broken = replace(reply, body=reply.body[: len(reply.body) // 2])
-        case "empty_choices":
-            broken = replace(
-                reply, body=json.dumps({**json.loads(reply.body), "choices": []}).encode()
-            )
-        case "doubled_body":
-            broken = replace(reply, body=reply.body * 2)
-        case "repeated_response":
-            broken = replace(reply, copies=2)
-        case _:
-            return reply
-    return replace(broken, outcome=fault)

@@ -30,6 +30,11 @@ PASSING = (*HTTP_ERRORS, *THROTTLES, *BROKEN_CONNECTIONS, *BROKEN_BODIES, *BAD_A
 """Faults after which the same request may be answered when it is asked again."""
 KINDS = (*PASSING, *REJECTIONS)
 """Every fault there is; each is a field of `Faults`."""
+ANYWHERE = (*HTTP_ERRORS, *THROTTLES, *BROKEN_CONNECTIONS, *REJECTIONS)
+"""Faults that strike any endpoint, not chat completions alone."""
+ON_LINES = (*HTTP_ERRORS, *THROTTLES, "error_object", "empty_choices", "foreign_answer",
+            *BAD_ANSWERS, "bad_request", "unauthorized", "not_found")  # fmt: skip
+"""Faults that strike a line of a batch."""
 
 
 @dataclass(frozen=True)
@@ -174,11 +179,22 @@ class Decision:
     latency_seconds: float
 
 
+def draws(seed: int, text: str, count: int) -> list[float]:
+    """Up to 9 independent numbers from 0 (included) to 1 (not included): always the same ones."""
+    key = seed.to_bytes(16, "big", signed=True)
+    drawn = blake2b(text.encode(), digest_size=7 * count, key=key).digest()
+    # 53 bits are what a float holds below 1; 56 would round up to it.
+    return [
+        (int.from_bytes(drawn[start : start + 7], "big") >> 3) / 2**53
+        for start in range(0, 7 * count, 7)
+    ]
+
+
 class Dice:
     """Decides, for one seed, what meets each sighting of each request."""
 
     def __init__(self, seed: int, faults: Faults, latency: Latency) -> None:
-        self._seed = seed.to_bytes(16, "big", signed=True)
+        self._seed = seed
         self._latency = latency
         self._burst_length = faults.burst_length
         self._steps: list[tuple[float, str]] = []
@@ -199,13 +215,8 @@ class Dice:
                 break
         return Decision(fault, self._latency.seconds(draws[1], draws[2]))
 
-    def _draws(self, digest: str, sighting: int) -> tuple[float, float, float]:
-        """Three independent numbers from 0 (included) to 1 (not included)."""
-        text = f"{digest}:{sighting}".encode()
-        drawn = blake2b(text, digest_size=21, key=self._seed).digest()
-        # 53 bits are what a float holds below 1; 56 would round up to it.
-        a, b, c = (int.from_bytes(drawn[i : i + 7], "big") >> 3 for i in (0, 7, 14))
-        return a / 2**53, b / 2**53, c / 2**53
+    def _draws(self, digest: str, sighting: int) -> list[float]:
+        return draws(self._seed, f"{digest}:{sighting}", 3)
 
     def _fault(self, draw: float) -> str | None:
         for limit, kind in self._steps:

@@ -8,29 +8,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from summarizer.errors import UsageError
+from summarizer.testing.batch_lines import BatchFaults
 from summarizer.testing.completions import Answer
 from summarizer.testing.faults import Faults
 from summarizer.testing.latency import Latency
 from summarizer.testing.ledger import Ledger
+from summarizer.testing.settings import Settings, Step, read_script
 from summarizer.testing.throttling import Throttle
 
 if TYPE_CHECKING:
-    from summarizer.testing.server import Received, Service, Settings, Step
+    from summarizer.testing.server import Received, Service
 
 
 class MisbehavingProvider:
     """An OpenAI-compatible server on a port of 127.0.0.1, between `with` and the end of its block.
 
-    `faults`: which faults strike how often; none by default. `answer`: given the body of a request,
-    the content of the answer (or a whole `Reply`, or None for the smallest instance of the schema);
-    it is called in the server's thread, so it may not block. `latency`, `throttle`: see there.
-    `seed`: with the same seed the same requests meet the same faults. `script`: replies, names of
-    faults and "answer", for the first requests in order of arrival; what comes after them gets a
-    500 that says so, or with `goes_on` what the faults decide. `has_usage`: whether answers say how
-    many tokens they took. `label`: what the ledger calls a request, given its body. `api_key`: any
-    other gets a 401. `models`: any other gets a 404; empty: every model exists. `ledger`: the file
-    to which each request is appended as a JSON line; else the entries are kept in memory.
-    `keeps_requests`: whether `requests` holds every body; by default without `ledger` only.
+    - `faults`: which faults strike how often; by default none.
+    - `answer`: given the body of a request, the content of the answer, or a whole `Reply`, or None
+      for the smallest instance of the request's schema, which is the default. It is called in the
+      server's thread, so it may not block.
+    - `latency`, `throttle`, `batches`: see `Latency`, `Throttle`, `BatchFaults`. A batch keeps the
+      `batches` of the moment in which it was made.
+    - `seed`: with the same seed the same requests meet the same faults.
+    - `script`: replies, names of faults and "answer", for the first requests in order of arrival;
+      what comes after them gets a 500 that says so, or with `goes_on` what the faults decide.
+    - `everywhere`: faults and script strike files, batches and the list of models too.
+    - `has_usage`: whether answers say how many tokens they took.
+    - `label`: what the ledger calls a request, given its body.
+    - `api_key`: any other gets a 401. `models`: any other gets a 404; empty: every model exists.
+    - `ledger`: the file to which each request is appended as a JSON line; without it the entries
+      are kept in memory. `keeps_requests`: whether `requests` holds every body; by default only
+      without `ledger`.
 
     UsageError if aiohttp is not installed.
     """
@@ -42,9 +50,11 @@ class MisbehavingProvider:
         answer: Answer | None = None,
         latency: Latency | None = None,
         throttle: Throttle | None = None,
+        batches: BatchFaults | None = None,
         seed: int = 0,
-        script: "Iterable[Step] | None" = None,
+        script: Iterable[Step] | None = None,
         goes_on: bool = False,
+        everywhere: bool = False,
         has_usage: bool = True,
         label: Callable[[dict[str, Any]], str | None] | None = None,
         api_key: str | None = None,
@@ -53,15 +63,16 @@ class MisbehavingProvider:
         keeps_requests: bool | None = None,
         port: int = 0,
     ) -> None:
-        server = _server_module()
-        self._settings: Settings = server.Settings(
+        settings = Settings(
             faults=faults or Faults(),
             answer=answer,
             latency=latency or Latency(),
             throttle=throttle or Throttle(),
+            batches=batches or BatchFaults(),
             seed=seed,
-            script=server.read_script(script),
+            script=read_script(script),
             goes_on=goes_on,
+            everywhere=everywhere,
             has_usage=has_usage,
             label=label,
             api_key=api_key,
@@ -70,7 +81,7 @@ class MisbehavingProvider:
             keeps_requests=ledger is None if keeps_requests is None else keeps_requests,
         )
         self._port = port
-        self._service: Service = server.Service(self._settings)
+        self._service: Service = _server_module().Service(settings)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
@@ -106,7 +117,7 @@ class MisbehavingProvider:
     def change(self, **settings: Any) -> None:
         """Behave differently from the next request on; `settings` as for the constructor."""
         if "script" in settings:
-            settings["script"] = _server_module().read_script(settings["script"])
+            settings["script"] = read_script(settings["script"])
         changed = replace(self._service.settings, **settings)
         if self._loop is None:
             self._service.configure(changed)
@@ -159,6 +170,7 @@ class MisbehavingProvider:
             started.set()
         await stop.wait()
         await runner.cleanup()
+        await self._service.close()
 
 
 def _server_module() -> Any:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal
 
 Ending = Literal["keep", "close", "reset", "silence"]
@@ -32,6 +33,8 @@ class Reply:
     """How often the whole response is written, one after the other, for one request."""
     outcome: str = "scripted"
     """What the ledger calls it: "answered", or the name of a fault."""
+    file: Path | None = None
+    """The file that holds the body, in place of `body`."""
 
 
 RESET = Reply(has_head=False, ending="reset", outcome="reset")
@@ -57,6 +60,12 @@ def status(
 ) -> Reply:
     """An error with OpenAI's error object in the body; `error` holds more of its fields."""
     return json_reply({"error": {"message": message, **error}}, number, headers)
+
+
+def rejection(number: int, message: str, **error: Any) -> Reply:
+    """The error of a request that is wrong in itself."""
+    reply = status(number, message, type="invalid_request_error", **error)
+    return replace(reply, outcome="rejected")
 
 
 def html(title: str = "Welcome", code: int = 200) -> Reply:

@@ -1,32 +1,32 @@
-"""The HTTP side: reads a request, has a reply decided, writes it as badly as it was decided.
+"""The HTTP side: reads a request, decides what meets it, has it answered, and keeps the ledger.
 
 Runs in one event loop; everything it changes is changed there.
 """
 
 import asyncio
 import json
-import socket
-import struct
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from summarizer.errors import SummarizerError, UsageError
-from summarizer.testing.completions import Answer, Completions, Said, count_prompt_tokens, fault_in
-from summarizer.testing.faults import KINDS, Dice, Faults
-from summarizer.testing.latency import Latency
+from summarizer.testing.batch_lines import Executor, LineEntry
+from summarizer.testing.batches import Batches
+from summarizer.testing.completions import Completions, Said, count_prompt_tokens, fault_in
+from summarizer.testing.faults import ANYWHERE, ON_LINES, Dice
 from summarizer.testing.ledger import Digester, Entry, Ledger
-from summarizer.testing.replies import Reply, json_reply, status
-from summarizer.testing.throttling import Gate, Throttle
+from summarizer.testing.replies import Reply, json_reply, rejection, status
+from summarizer.testing.settings import Settings, Step
+from summarizer.testing.spoiling import error_reply, spoil
+from summarizer.testing.throttling import Gate
+from summarizer.testing.uploads import Uploads
+from summarizer.testing.wire import Delivery, deliver
 
-Step = Reply | str
-"""One step of a script: a reply, the name of a fault, or "answer"."""
+Endpoint = Literal["completions", "models", "files", "batches"]
 
 
 @dataclass(frozen=True)
@@ -42,22 +42,12 @@ class Received:
 
 
 @dataclass(frozen=True)
-class Settings:
-    """What a server does; the fields are described at `MisbehavingProvider`."""
+class _Sending:
+    """A file that a client uploads."""
 
-    faults: Faults = field(default_factory=Faults)
-    answer: Answer | None = None
-    latency: Latency = field(default_factory=Latency)
-    throttle: Throttle = field(default_factory=Throttle)
-    seed: int = 0
-    script: tuple[Step, ...] | None = None
-    goes_on: bool = False
-    has_usage: bool = True
-    label: Callable[[dict[str, Any]], str | None] | None = None
-    api_key: str | None = None
-    models: tuple[str, ...] = ()
-    ledger: Path | None = None
-    keeps_requests: bool = True
+    path: Path
+    filename: str = ""
+    purpose: str = ""
 
 
 @dataclass
@@ -68,13 +58,24 @@ class _Visit:
     method: str
     path: str
     received_seconds: float
+    rest: str | None
+    """The path below the base URL; None outside of it."""
+    body: Any = None
+    sending: _Sending | None = None
     digest: str = ""
     sighting: int = 1
     label: str | None = None
+    latency_seconds: float = 0.0
     said: Said = field(default_factory=lambda: Said(Reply(outcome="aborted")))
-    status: int | None = None
-    is_written: bool = False
-    is_client_gone: bool = False
+    delivery: Delivery = field(default_factory=Delivery)
+
+    @property
+    def endpoint(self) -> Endpoint | None:
+        parts = (self.rest or "").split("/")
+        match parts[1:2]:
+            case ["models" | "files" | "batches" as endpoint]:
+                return endpoint
+        return "completions" if self.rest == "/chat/completions" else None
 
 
 class Service:
@@ -92,6 +93,8 @@ class Service:
         self._sightings: Counter[int] = Counter()
         self._gate = Gate(settings.throttle, time.monotonic)
         self._script = _begin(settings.script)
+        self._uploads = Uploads()
+        self._batches = Batches(self._uploads)
         self.configure(settings)
 
     def configure(self, settings: Settings) -> None:
@@ -104,163 +107,196 @@ class Service:
         self._completions = Completions(settings.answer, has_usage=settings.has_usage)
         self.settings = settings
 
-    def configure_from_json(self, change: Any) -> None:
-        """The change that a POST to /_script asks for; UsageError where it makes no sense."""
-        readers: dict[str, Callable[[Any], Any]] = {
-            "faults": Faults.from_json,
-            "latency": Latency.parse,
-            "throttle": lambda value: Throttle(**value),
-            "script": read_script,
-            "goes_on": bool,
-            "seed": int,
-        }
-        if not isinstance(change, dict) or not change.keys() <= readers.keys():
-            raise UsageError(f"a script is an object with some of: {', '.join(readers)}")
-        try:
-            changed = {name: readers[name](value) for name, value in change.items()}
-        except (TypeError, ValueError, AttributeError) as error:
-            raise UsageError(f"not understood: {error}") from None
-        self.configure(replace(self.settings, **changed))
+    async def close(self) -> None:
+        """End what is being worked at, and remove every file."""
+        await self._batches.close()
+        self._uploads.close()
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Serve one request."""
         if request.path in ("/_ledger", "/_script"):
             return await self._control(request)
         self._count += 1
-        visit = _Visit(self._count, request.method, request.path, self._now())
+        visit = _Visit(
+            self._count, request.method, request.path, self._now(), self._below(request.path)
+        )
         self.in_flight += 1
         try:
-            return await self._serve(request, visit)
+            await self._read(request, visit)
+            await self._decide(request, visit)
+            reply = visit.said.reply
+            if seconds := visit.latency_seconds + reply.delay_seconds:
+                await asyncio.sleep(seconds)
+            stall_seconds = self.settings.faults.stall_seconds
+            return await deliver(
+                request, reply, self._gate.headers(), stall_seconds, visit.delivery
+            )
         except asyncio.CancelledError:
-            visit.is_client_gone = True
+            visit.delivery.is_client_gone = True
             raise
         finally:
             self.in_flight -= 1
             self._enter(visit)
 
-    async def _serve(self, request: web.BaseRequest, visit: _Visit) -> web.StreamResponse:
-        raw = await request.content.read()
-        try:
-            body = json.loads(raw)
-        except ValueError:
-            body = None
+    def _below(self, path: str) -> str | None:
+        for base in ("/v1", self.settings.faults.redirect_to):
+            if path.startswith(base + "/"):
+                return path[len(base) :]
+        return None
+
+    async def _read(self, request: web.BaseRequest, visit: _Visit) -> None:
+        if visit.rest == "/files" and request.content_type == "multipart/form-data":
+            visit.sending = await self._receive(request)
+        else:
+            raw = await request.content.read()
+            try:
+                visit.body = json.loads(raw)
+            except (ValueError, RecursionError):
+                visit.body = None
         if self.settings.keeps_requests:
-            self.requests.append(Received(request.method, request.path, request.headers, body))
-        visit.digest = self._digester.digest(body)
-        latency = 0.0
-        plain = self._plain_reply(request, body)
-        if plain is None:
-            latency = self._decide(visit, body)
-        else:
-            visit.said = Said(plain)
-        reply = visit.said.reply
-        if latency + reply.delay_seconds > 0:
-            await asyncio.sleep(latency + reply.delay_seconds)
-        return await self._write(request, visit, reply)
-
-    def _plain_reply(self, request: web.BaseRequest, body: Any) -> Reply | None:
-        """The reply to what is no proper request for a completion; None if it is one.
-
-        A script takes any POST as it comes.
-        """
-        settings = self.settings
-        rest = _below(request.path, settings)
-        if settings.api_key is not None and (
-            request.headers.get("authorization") != f"Bearer {settings.api_key}"
-        ):
-            wrong = status(401, "incorrect API key provided", code="invalid_api_key")
-        elif request.method == "GET" and rest == "/models":
-            models = [{"id": name, "object": "model"} for name in settings.models]
-            return json_reply({"object": "list", "data": models}, outcome="served")
-        elif self._script is not None and request.method == "POST":
-            return None
-        elif rest != "/chat/completions":
-            wrong = status(404, f"there is nothing at {request.path}")
-        elif request.method != "POST":
-            wrong = status(405, f"{request.path} takes a POST")
-        elif fault := fault_in(body):
-            wrong = status(400, fault, type="invalid_request_error")
-        elif settings.models and body["model"] not in settings.models:
-            wrong = status(
-                404, f"the model {body['model']!r} does not exist", code="model_not_found"
+            self.requests.append(
+                Received(request.method, request.path, request.headers, visit.body)
             )
-        else:
-            return None
-        return replace(wrong, outcome="rejected")
+        about: Any = visit.body
+        if visit.endpoint != "completions":
+            about = [visit.method, visit.path, visit.body]
+        visit.digest = self._digester.digest(about)
 
-    def _decide(self, visit: _Visit, body: Any) -> float:
-        """Put into `visit` what it is told; the latency in seconds."""
-        settings = self.settings
-        if settings.label is not None:
-            visit.label = settings.label(body)
-        fault: str | None = None
+    async def _receive(self, request: web.BaseRequest) -> _Sending:
+        """The uploaded file, on disk."""
+        sending = _Sending(self._uploads.new_path())
+        sending.path.touch()
+        async for part in await request.multipart():
+            if not isinstance(part, BodyPartReader):
+                continue
+            if part.name == "purpose":
+                sending = replace(sending, purpose=(await part.read()).decode())
+            elif part.name == "file":
+                sending = replace(sending, filename=part.filename or "file")
+                with sending.path.open("wb") as file:
+                    while piece := await part.read_chunk(1 << 16):
+                        file.write(piece)
+        return sending
+
+    async def _decide(self, request: web.BaseRequest, visit: _Visit) -> None:
+        """Put into `visit` what the request is told."""
+        wrong = self._wrong_with(request, visit)
+        if wrong is not None:
+            visit.said = Said(wrong)
+            return
+        is_completion = visit.endpoint == "completions"
+        step: Step | None = None
+        if is_completion or self.settings.everywhere:
+            step = self._next_step(visit, visit.body if is_completion else None)
+        if isinstance(step, Reply):
+            visit.said = Said(step)
+        elif is_completion:
+            if self.settings.label is not None:
+                visit.label = self.settings.label(visit.body)
+            visit.said = self._say(visit.body, visit.digest, visit.number, step)
+        else:
+            visit.said = Said(await self._administer(request, visit, step))
+
+    def _wrong_with(self, request: web.BaseRequest, visit: _Visit) -> Reply | None:
+        """The reply to what is no proper request; None if it is one."""
+        settings, body = self.settings, visit.body
+        key = settings.api_key
+        if key is not None and request.headers.get("authorization") != f"Bearer {key}":
+            return rejection(401, "incorrect API key provided", code="invalid_api_key")
+        if visit.endpoint is None:
+            return rejection(404, f"there is nothing at {visit.path}")
+        if visit.endpoint != "completions":
+            return None
+        if visit.method != "POST":
+            return rejection(405, f"{visit.path} takes a POST")
+        if fault := fault_in(body):
+            return rejection(400, fault)
+        if settings.models and body["model"] not in settings.models:
+            message = f"the model {body['model']!r} does not exist"
+            return rejection(404, message, code="model_not_found")
+        return None
+
+    def _next_step(self, visit: _Visit, completion: Any) -> Step | None:
+        """What meets a request: a reply, the name of a fault, or None if it is served well."""
         if self._script:
             step = self._script.pop()
-            if isinstance(step, Reply):
-                visit.said = Said(step)
-                return 0.0
-            fault, latency = None if step == "answer" else step, 0.0
-        elif self._script is not None and not settings.goes_on:
-            visit.said = Said(status(500, "the script of this server is over"))
-            return 0.0
-        else:
-            refusal = self._gate.refusal_of(body, count_prompt_tokens(body))
+            return None if step == "answer" else step
+        if self._script is not None and not self.settings.goes_on:
+            return status(500, "the script of this server is over")
+        if completion is not None:
+            refusal = self._gate.refusal_of(completion, count_prompt_tokens(completion))
             if refusal is not None:
-                visit.said = Said(refusal)
-                return 0.0
-            seen = int(visit.digest[:16], 16)
-            self._sightings[seen] += 1
-            visit.sighting = self._sightings[seen]
-            decision = self._dice.decide(visit.digest, visit.sighting)
-            fault, latency = decision.fault, decision.latency_seconds
-        try:
-            visit.said = self._completions.reply_to(
-                body, visit.digest, visit.number, fault, settings.faults
-            )
-        except SummarizerError as error:
-            visit.said = Said(replace(status(400, str(error)), outcome="rejected"))
-        return latency
+                return refusal
+        visit.sighting = self._sight(visit.digest)
+        decision = self._dice.decide(visit.digest, visit.sighting)
+        visit.latency_seconds = decision.latency_seconds
+        return decision.fault
 
-    async def _write(
-        self, request: web.BaseRequest, visit: _Visit, reply: Reply
-    ) -> web.StreamResponse:
-        transport = request.transport
-        if transport is None or transport.is_closing():
-            visit.is_client_gone = True
-            return Sent()
-        if reply.has_head:
-            visit.status = reply.status
-            sent = reply.body
-            if reply.sent_share < 1:
-                sent = sent[: int(len(sent) * reply.sent_share)]
-            extra = self._gate.headers()
-            # Draining then means that the operating system has taken all of it.
-            transport.set_write_buffer_limits(high=0)
-            transport.write((_head(reply, extra) + sent) * reply.copies)
-            try:
-                await request.writer.drain()
-            except ConnectionError:
-                visit.is_client_gone = True
-                return Sent()
-        visit.is_client_gone = transport.is_closing()
-        visit.is_written = reply.has_head and not visit.is_client_gone
-        match reply.ending:
-            case "silence":
-                await asyncio.sleep(self.settings.faults.stall_seconds)
-                transport.close()
-            case "reset":
-                # Lingering for no time turns the close into a reset.
-                raw = transport.get_extra_info("socket")
-                raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                transport.abort()
-            case "close":
-                transport.close()
-            case "keep":
-                return Sent(keeps_connection=True)
-        return Sent()
+    def _sight(self, digest: str) -> int:
+        seen = int(digest[:16], 16)
+        self._sightings[seen] += 1
+        return self._sightings[seen]
+
+    def _say(self, body: dict[str, Any], digest: str, number: int, fault: str | None) -> Said:
+        try:
+            return self._completions.reply_to(body, digest, number, fault, self.settings.faults)
+        except SummarizerError as error:
+            return Said(rejection(400, str(error)))
+
+    async def _administer(
+        self, request: web.BaseRequest, visit: _Visit, fault: str | None
+    ) -> Reply:
+        """The reply of every endpoint but the completions."""
+        faults = self.settings.faults
+        fault = fault if fault in ANYWHERE else None
+        refused = error_reply(fault, faults, visit.rest or "")
+        if refused is not None:
+            return refused
+        parts = (visit.rest or "").split("/")[2:]
+        reply: Reply | None = None
+        match visit.endpoint:
+            case "models" if not parts and visit.method == "GET":
+                models = [{"id": name, "object": "model"} for name in self.settings.models]
+                reply = json_reply({"object": "list", "data": models})
+            case "files":
+                reply = self._file(visit) if visit.sending else None
+                reply = reply or self._uploads.reply_to(visit.method, parts)
+            case "batches":
+                reply = await self._batches.reply_to(
+                    visit.method,
+                    parts,
+                    request.query,
+                    visit.body,
+                    self.settings.batches,
+                    self._executor(),
+                )
+        if reply is None:
+            return rejection(404, f"there is nothing to {visit.method} at {visit.path}")
+        if reply.outcome == "scripted":
+            reply = replace(reply, outcome="served")
+        return spoil(reply, fault, faults)
+
+    def _file(self, visit: _Visit) -> Reply | None:
+        sending = visit.sending
+        if sending is None or not sending.filename or not sending.purpose:
+            return rejection(400, "an upload has a file and a purpose")
+        upload = self._uploads.hold(sending.path, sending.filename, sending.purpose)
+        return json_reply(upload.described())
+
+    def _executor(self) -> Executor:
+        def sight(body: Any) -> tuple[str, int]:
+            self._count += 1
+            digest = self._digester.digest(body)
+            return digest, self._sight(digest)
+
+        def say(body: dict[str, Any], digest: str, sighting: int) -> Said:
+            fault = self._dice.decide(digest, sighting).fault
+            return self._say(body, digest, self._count, fault if fault in ON_LINES else None)
+
+        return Executor(self.settings.seed, sight, say, self._enter_line)
 
     def _enter(self, visit: _Visit) -> None:
-        said = visit.said
+        said, delivery = visit.said, visit.delivery
         self.ledger.add(
             Entry(
                 number=visit.number,
@@ -270,9 +306,9 @@ class Service:
                 sighting=visit.sighting,
                 label=visit.label,
                 outcome=said.reply.outcome,
-                status=visit.status,
-                is_written=visit.is_written,
-                is_client_gone=visit.is_client_gone,
+                status=delivery.status,
+                is_written=delivery.is_written,
+                is_client_gone=delivery.is_client_gone,
                 prompt_tokens=said.prompt_tokens,
                 completion_tokens=said.completion_tokens,
                 received_seconds=visit.received_seconds,
@@ -280,12 +316,35 @@ class Service:
             )
         )
 
+    def _enter_line(self, line: LineEntry) -> None:
+        now = self._now()
+        self.ledger.add(
+            Entry(
+                number=self._count,
+                method="POST",
+                path="/v1/chat/completions",
+                digest=line.digest,
+                sighting=line.sighting,
+                label=line.custom_id,
+                outcome=line.outcome,
+                status=line.said.reply.status if line.is_written else None,
+                is_written=line.is_written,
+                is_client_gone=False,
+                prompt_tokens=line.said.prompt_tokens,
+                completion_tokens=line.said.completion_tokens,
+                received_seconds=now,
+                finished_seconds=now,
+                batch=line.batch,
+            )
+        )
+
     async def _control(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.path == "/_ledger":
             return web.json_response(self.ledger.summary() | {"in_flight": self.in_flight})
         try:
-            self.configure_from_json(json.loads(await request.content.read()))
-        except (ValueError, UsageError) as error:
+            change = json.loads(await request.content.read())
+            self.configure(self.settings.changed_by(change))
+        except (ValueError, RecursionError, UsageError) as error:
             return web.json_response({"error": {"message": str(error)}}, status=400)
         return web.json_response({})
 
@@ -293,58 +352,5 @@ class Service:
         return round(time.monotonic() - self._begun, 6)
 
 
-class Sent(web.StreamResponse):
-    """Tells aiohttp that the response is on the wire already."""
-
-    def __init__(self, *, keeps_connection: bool = False) -> None:
-        super().__init__()
-        self._keep_alive = keeps_connection
-
-    async def prepare(self, request: web.BaseRequest) -> None:
-        """Write nothing."""
-
-    async def write_eof(self, data: bytes = b"") -> None:
-        """Write nothing."""
-
-
-def _head(reply: Reply, extra: dict[str, str]) -> bytes:
-    try:
-        reason = HTTPStatus(reply.status).phrase
-    except ValueError:
-        reason = "Unknown"
-    lines = [f"HTTP/1.1 {reply.status} {reason}", f"content-length: {len(reply.body)}"]
-    lines += [f"{name}: {value}" for name, value in {**extra, **reply.headers}.items()]
-    if reply.ending != "keep":
-        lines.append("connection: close")
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8")
-
-
-def _below(path: str, settings: Settings) -> str | None:
-    """What stands behind the base URL; None outside of it."""
-    for base in ("/v1", settings.faults.redirect_to):
-        if path.startswith(base + "/"):
-            return path[len(base) :]
-    return None
-
-
 def _begin(script: tuple[Step, ...] | None) -> list[Step] | None:
     return None if script is None else list(reversed(script))
-
-
-def read_script(value: Any) -> tuple[Step, ...] | None:
-    """Steps from JSON: names of faults, "answer", or objects with fields of `Reply`."""
-    if value is None:
-        return None
-    if not isinstance(value, Iterable) or isinstance(value, (str, dict)):
-        raise UsageError("a script is a list of steps")
-    steps: list[Step] = []
-    for step in value:
-        if isinstance(step, dict):
-            body = step.get("body", "")
-            text = body if isinstance(body, str) else json.dumps(body)
-            steps.append(Reply(**{**step, "body": text.encode()}))
-        elif isinstance(step, Reply) or step == "answer" or step in KINDS:
-            steps.append(step)
-        else:
-            raise UsageError(f"no step of a script: {step!r}; one is: answer, {', '.join(KINDS)}")
-    return tuple(steps)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from summarizer.errors import UsageError
-from summarizer.testing.completions import rate_limited
 from summarizer.testing.replies import Reply
+from summarizer.testing.spoiling import rate_limited
 
 
 @dataclass(frozen=True)
