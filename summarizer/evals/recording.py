@@ -13,7 +13,6 @@ what they were before (see `_Rewrite`).
 import contextlib
 import hashlib
 import json
-import math
 from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,10 +20,16 @@ from itertools import accumulate, groupby, takewhile
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
+from summarizer.batch.estimates import (
+    answered_tokens,
+    article_answer_bytes,
+    asked_tokens,
+    text_bytes,
+)
 from summarizer.briefing import Extraction
 from summarizer.cassettes import Cassettes, Player, read_recording
 from summarizer.clients import Mode
-from summarizer.completions import Request, canonical_json
+from summarizer.completions import Request
 from summarizer.errors import RecordingError, RecordingUnreadable, UsageError
 from summarizer.evals.cases import Suite
 from summarizer.evals.inspection import (
@@ -41,15 +46,6 @@ from summarizer.pipeline import DEFAULT_PROMPT, Options, extractions
 from summarizer.pipeline.plans import load_template, split_model
 
 Which = Literal["missing", "stale", "all"]
-
-ESTIMATE = (
-    "estimated without a tokenizer: 4 bytes of UTF-8 a token asked, 3 answered; an answer is as "
-    "long as the one before it, else 1.25 times its article; re-asks to come are not in it"
-)
-"""How tokens are estimated, in words."""
-_BYTES_ASKED = 4  # a token of English text has about four letters in every current tokenizer
-_BYTES_ANSWERED = 3  # minified JSON: punctuation, codes and names make shorter tokens
-_ANSWER_SHARE = 1.25  # bytes of answer a byte of article: 1.24 over 17 recordings of extract.v1
 
 _CONDITIONS: dict[Which, frozenset[Condition]] = {
     "missing": frozenset({"missing"}),
@@ -69,7 +65,7 @@ class Question:
     mode: Literal["once", "rewrite"]
     """The pipeline's record mode: go on behind the answers that fit, or ask anew."""
     input_tokens: int
-    """Estimated, as is `output_tokens`; see `ESTIMATE`."""
+    """Estimated, as is `output_tokens`; see `batch.estimates`."""
     output_tokens: int
 
     @property
@@ -285,16 +281,12 @@ def _check(which: Collection[Which], model: str, budget: int | None) -> None:
 def _question(state: RecordingState, mode: Literal["once", "rewrite"]) -> Question:
     # Behind answers that fit, only the last request is new.
     request = state.requests[-1 if mode == "once" else 0]
-    asked = sum(_bytes(message.content) for message in request.messages)
-    asked += _bytes(canonical_json(request.schema))
-    answered = _last_answer_bytes(state, request)
+    answered: float | None = _last_answer_bytes(state, request)
     if answered is None:
         article = state.case.article
         assert article is not None  # noqa: S101 - without its text no case is asked about
-        answered = math.ceil(_ANSWER_SHARE * _bytes(article.text))
-    return Question(
-        state, mode, math.ceil(asked / _BYTES_ASKED), math.ceil(answered / _BYTES_ANSWERED)
-    )
+        answered = article_answer_bytes(article.text)
+    return Question(state, mode, asked_tokens(request), answered_tokens(answered))
 
 
 def _tokens(questions: Sequence[Question]) -> int:
@@ -322,17 +314,13 @@ def _batches(plan: RecordingPlan, workers: int) -> Iterator[Sequence[Question]]:
 
 def _last_answer_bytes(state: RecordingState, request: Request) -> int | None:
     if request.attempt:
-        return _bytes(request.messages[-2].content)
+        return text_bytes(request.messages[-2].content)
     if state.path is None:
         return None
     try:
-        return _bytes(read_recording(state.path).attempts[-1].text())
+        return text_bytes(read_recording(state.path).attempts[-1].text())
     except RecordingUnreadable:
         return None
-
-
-def _bytes(text: str) -> int:
-    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def _each_once(questions: Sequence[Question]) -> list[Question]:

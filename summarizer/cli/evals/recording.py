@@ -200,7 +200,7 @@ def check(arguments: argparse.Namespace) -> int:
 
 def _told(plan: "RecordingPlan") -> list[str]:
     """What is going to be asked, what it takes, and what is not asked."""
-    from summarizer.evals.recording import ESTIMATE
+    from summarizer.batch.estimates import ESTIMATE
 
     lines = []
     if plan.continues is not None:
