@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.errors import SummarizerError, UsageError
-from summarizer.testing import Faults, Latency, MisbehavingProvider, Throttle
+from summarizer.testing import BatchFaults, Faults, Latency, MisbehavingProvider, Throttle
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,6 +53,12 @@ def _provider(options: argparse.Namespace) -> MisbehavingProvider:
             options.burst_seconds,
             options.hint,
         ),
+        batches=BatchFaults.parse(
+            options.batch_faults,
+            stage_polls=options.stage_polls,
+            stage_seconds=options.stage_seconds,
+        ),
+        everywhere=options.everywhere,
         seed=options.seed,
         has_usage=not options.no_usage,
         api_key=options.api_key,
@@ -98,6 +104,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--stall-seconds", type=float, help="how long a stalled request stays silent (600)")
     add("--late-seconds", type=float, help="when a late answer comes (60)")
     add("--burst-length", type=int, help="5xx errors in a row for a request that met one (1)")
+    add("--everywhere", action="store_true", help="faults strike files and batches too")
+    add("--batch-faults", default="", metavar="SHARES", help="of lines: missing=1%%,duplicated=2%%")
+    add("--stage-polls", type=int, default=1, help="polls that a status of a batch lasts (1)")
+    add("--stage-seconds", type=float, help="seconds that it lasts, in place of polls")
     add("--answers", metavar="MODULE:FUNCTION", help="what is answered, given a request's body")
     add("--label", metavar="MODULE:FUNCTION", help="what the ledger calls a request")
     add("--no-usage", action="store_true", help="answers without counts of tokens")

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO, Literal, Self
 
 from summarizer.errors import UsageError
 from summarizer.testing.completions import Said, fault_in
 from summarizer.testing.faults import draws
+from summarizer.testing.latency import parse_share
 from summarizer.testing.replies import Reply
 
 MOST_LINES = 50_000  # OpenAI's limits for one file
@@ -52,6 +53,21 @@ class BatchFaults:
     """Share of the lines that are answered in a batch cancelled before it is finalized."""
     failures: tuple[str | None, ...] = ()
     """Why the first, second, ... batch fails in validation; None: it does not."""
+
+    @classmethod
+    def parse(cls, text: str, **behaviour: Any) -> Self:
+        """The probabilities from `missing=1%,duplicated=2%`; `behaviour` is the rest."""
+        try:
+            pairs = [part.split("=") for part in text.replace(" ", "").split(",") if part]
+            chances: dict[str, Any] = {name: parse_share(share) for name, share in pairs}
+        except ValueError:
+            chances = {"": 0.0}
+        if not chances.keys() <= set(_LINE_FAULTS):
+            raise UsageError(
+                f"no faults of lines: {text!r}; some are missing=1%,duplicated=2%; "
+                f"there are: {', '.join(_LINE_FAULTS)}"
+            )
+        return cls(**chances, **behaviour)
 
     def __post_init__(self) -> None:
         for name in (*_LINE_FAULTS, "done_when_cancelled"):

@@ -60,13 +60,19 @@ class Said:
 
 
 class Completions:
-    """Answers requests; remembers the schemas it made instances of, and the last answer."""
+    """Answers requests; remembers the schemas it made instances of, and the last answers."""
 
-    def __init__(self, answer: Answer | None, *, has_usage: bool = True) -> None:
+    def __init__(self) -> None:
+        self._answer: Answer | None = None
+        self._has_usage = True
+        self._instances: list[tuple[Any, str]] = []
+        # Of the last two requests that differ: one of them is not the one that is asked now.
+        self._last: dict[str, str] = {}
+
+    def change(self, answer: Answer | None, *, has_usage: bool) -> None:
+        """Answer so from now on."""
         self._answer = answer
         self._has_usage = has_usage
-        self._instances: list[tuple[Any, str]] = []
-        self._last: tuple[str, str] | None = None
 
     def reply_to(
         self, request: dict[str, Any], digest: str, number: int, fault: str | None, faults: Faults
@@ -85,12 +91,12 @@ class Completions:
             reply = replace(given, outcome="answered") if given.outcome == "scripted" else given
             return Said(spoil(reply, fault, faults), prompt_tokens)
         content = self._smallest(request) if given is None else given
-        previous, self._last = self._last, (digest, content)
         if fault == "foreign_answer":
-            if previous is None or previous[0] == digest:
-                fault = None
-            else:
-                content = previous[1]
+            others = [said for asked, said in self._last.items() if asked != digest]
+            fault = fault if others else None
+            content = others[-1] if others else content
+        else:
+            self._remember(digest, content)
         said: dict[str, Any] = {"number": number, "model": request["model"]}
         text = content
         if fault == "wrong_schema":
@@ -115,6 +121,12 @@ class Completions:
             body = answer_body(text, **said)
         reply = json_reply(body, outcome=fault or "answered")
         return Said(spoil(reply, fault, faults), prompt_tokens, completion_tokens)
+
+    def _remember(self, digest: str, content: str) -> None:
+        self._last.pop(digest, None)
+        self._last[digest] = content
+        if len(self._last) > 2:
+            del self._last[next(iter(self._last))]
 
     def _smallest(self, request: dict[str, Any]) -> str:
         tool = _tool_of(request)

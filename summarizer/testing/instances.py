@@ -104,8 +104,10 @@ def _smallest_number(schema: dict[str, Any], *, whole: bool) -> float | int:
     number = math.ceil(max(least, above) / step) * step
     if number <= above:
         number += step
-    # A narrow range without a whole number in it: 0.2 to 0.8.
-    return number if whole or number <= most else max(least, (above + most) / 2)
+    if whole or number <= most:
+        return number
+    # A narrow range without a multiple in it, such as 0.2 to 0.8.
+    return least if least > above else (above + most) / 2
 
 
 def _resolve(reference: str, root: Any) -> dict[str, Any]:

@@ -91,6 +91,7 @@ class Service:
         self._count = 0
         # The first 64 bits of a digest: a hundred bytes for each distinct request, with its slot.
         self._sightings: Counter[int] = Counter()
+        self._completions = Completions()
         self._gate = Gate(settings.throttle, time.monotonic)
         self._script = _begin(settings.script)
         self._uploads = Uploads()
@@ -104,7 +105,7 @@ class Service:
         if settings.script is not self.settings.script:
             self._script = _begin(settings.script)
         self._dice = Dice(settings.seed, settings.faults, settings.latency)
-        self._completions = Completions(settings.answer, has_usage=settings.has_usage)
+        self._completions.change(settings.answer, has_usage=settings.has_usage)
         self.settings = settings
 
     async def close(self) -> None:
@@ -146,7 +147,10 @@ class Service:
 
     async def _read(self, request: web.BaseRequest, visit: _Visit) -> None:
         if visit.rest == "/files" and request.content_type == "multipart/form-data":
-            visit.sending = await self._receive(request)
+            try:
+                visit.sending = await self._receive(request)
+            except ValueError:  # no proper multipart: rejected as an upload of nothing
+                visit.sending = None
         else:
             raw = await request.content.read()
             try:
@@ -185,14 +189,19 @@ class Service:
             visit.said = Said(wrong)
             return
         is_completion = visit.endpoint == "completions"
+        if is_completion and self.settings.label is not None:
+            try:
+                visit.label = self.settings.label(visit.body)
+            except Exception as error:  # noqa: BLE001 - the user's function; the client is told
+                failure = status(500, f"the label function failed: {error!r}")
+                visit.said = Said(replace(failure, outcome="answer_failed"))
+                return
         step: Step | None = None
         if is_completion or self.settings.everywhere:
             step = self._next_step(visit, visit.body if is_completion else None)
         if isinstance(step, Reply):
             visit.said = Said(step)
         elif is_completion:
-            if self.settings.label is not None:
-                visit.label = self.settings.label(visit.body)
             visit.said = self._say(visit.body, visit.digest, visit.number, step)
         else:
             visit.said = Said(await self._administer(request, visit, step))
@@ -259,8 +268,12 @@ class Service:
                 models = [{"id": name, "object": "model"} for name in self.settings.models]
                 reply = json_reply({"object": "list", "data": models})
             case "files":
-                reply = self._file(visit) if visit.sending else None
-                reply = reply or self._uploads.reply_to(visit.method, parts)
+                is_upload = visit.method == "POST" and not parts
+                reply = (
+                    self._file(visit.sending)
+                    if is_upload
+                    else self._uploads.reply_to(visit.method, parts)
+                )
             case "batches":
                 reply = await self._batches.reply_to(
                     visit.method,
@@ -276,8 +289,7 @@ class Service:
             reply = replace(reply, outcome="served")
         return spoil(reply, fault, faults)
 
-    def _file(self, visit: _Visit) -> Reply | None:
-        sending = visit.sending
+    def _file(self, sending: _Sending | None) -> Reply:
         if sending is None or not sending.filename or not sending.purpose:
             return rejection(400, "an upload has a file and a purpose")
         upload = self._uploads.hold(sending.path, sending.filename, sending.purpose)
