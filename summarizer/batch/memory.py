@@ -5,7 +5,7 @@ asking is done in another process, a line to the process that has the store.
 """
 
 import asyncio
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from weakref import WeakValueDictionary
 
 from summarizer.batch.store import Store
@@ -13,6 +13,9 @@ from summarizer.batch.writer import Writer
 from summarizer.clients import requests_in_vain
 from summarizer.completions import Completer, Completion, Request
 from summarizer.errors import SummarizerError
+
+if TYPE_CHECKING:
+    from summarizer.batch.account import Account
 
 
 Turns = WeakValueDictionary[str, asyncio.Lock]
@@ -73,9 +76,12 @@ class Remembering:
 class StoreMemory:
     """The memory of one article in a store: reads by one connection, writes by the writer."""
 
-    def __init__(self, writer: Writer, reader: Store, setup: int, article: int) -> None:
+    def __init__(
+        self, writer: Writer, reader: Store, account: "Account", setup: int, article: int
+    ) -> None:
         self._writer = writer
         self._reader = reader
+        self._account = account
         self._setup = setup
         self._article = article
 
@@ -85,12 +91,19 @@ class StoreMemory:
 
     async def begin(self, request: Request) -> None:
         """Write down that `request` is sent, before it is."""
-        await self._writer.write(lambda store: store.begin(request, self._setup, self._article))
+        self._account.reserve(request)
+        try:
+            await self._writer.write(lambda store: store.begin(request, self._setup, self._article))
+        except BaseException:
+            self._account.release(request, 0)
+            raise
 
     async def keep(self, request: Request, completion: Completion) -> None:
         """Write the answer."""
+        self._account.settle(request, completion.usage)  # it is paid for, written or not
         await self._writer.write(lambda store: store.keep(request, completion))
 
     async def give_up(self, request: Request, requests: int) -> None:
         """Write down that there is no answer."""
+        self._account.release(request, requests)
         await self._writer.write(lambda store: store.give_up(request, requests))

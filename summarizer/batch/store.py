@@ -2,13 +2,15 @@
 
 SQLite in WAL mode, with `synchronous=FULL`: what a transaction has written survives the end of the
 process and of the machine. One process writes (a lock says who), any number read meanwhile. This
-module holds every SQL statement there is; it starts no thread, and knows nothing of models.
+module holds the SQL for all but two; it starts no thread, and knows nothing of models.
 
     setup      what is asked (`jobs.Setup`)
     article    each article once, with the sentences that it was asked about with
     item       what a source called it, and the failure of what could not be read
     question   each question to a model: how often it was begun and ended, and its answer
     result     what came of an article under a setup
+    shipment   one file of requests for a provider's batch, and shipped, the questions in it: see
+               `shipments`, which holds the SQL for both
 
 All methods are for one thread and one connection; `StoreError` is what they raise.
 """
@@ -58,6 +60,21 @@ CREATE TABLE result (
   extraction BLOB NOT NULL, kind TEXT, message TEXT, finished TEXT NOT NULL,
   PRIMARY KEY (setup, article)
 ) WITHOUT ROWID;
+CREATE TABLE shipment (
+  id INTEGER PRIMARY KEY, setup INTEGER NOT NULL REFERENCES setup,
+  model TEXT NOT NULL, base_url TEXT, mode TEXT, prompt TEXT NOT NULL,
+  path TEXT NOT NULL, sha256 TEXT NOT NULL, requests INTEGER NOT NULL, size INTEGER NOT NULL,
+  upload TEXT, created TEXT, batch TEXT, status TEXT, is_over INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE shipped (
+  custom_id TEXT NOT NULL, article INTEGER NOT NULL REFERENCES article,
+  shipment INTEGER NOT NULL REFERENCES shipment, setup INTEGER NOT NULL REFERENCES setup,
+  key TEXT NOT NULL, attempt INTEGER NOT NULL, failures INTEGER NOT NULL DEFAULT 0,
+  outcome TEXT, kind TEXT, message TEXT, is_settled INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (custom_id, article)
+) WITHOUT ROWID;
+CREATE INDEX shipped_shipment ON shipped (shipment, outcome);
+CREATE INDEX shipped_unsettled ON shipped (setup, article) WHERE is_settled = 0;
 """
 _CONTENT_FAILURES = ("MalformedAnswer", "RefusedAnswer", "TruncatedAnswer")
 
@@ -100,6 +117,7 @@ class Question:
     """What became of one question to a model."""
 
     key: str
+    article: int
     attempt: int
     begun: int
     ended: int
@@ -207,12 +225,26 @@ class Store:
             failure.message if failure else None,
         )
 
+    def articles(self) -> list[int]:
+        """The number of every article that an item holds, in order."""
+        rows = self._all("SELECT DISTINCT article FROM item WHERE article IS NOT NULL ORDER BY 1")
+        return [number for (number,) in rows]
+
     def load_article(self, number: int) -> Article:
         """The article as it was first read, under the name that it had then."""
         row = self._one("SELECT content FROM article WHERE id = ?", number)
         if row is None:
             raise StoreError(f"{self.path}: there is no article {number}")
         return Article.model_validate_json(_unpacked(row[0]))
+
+    def open_articles(self, setup: int) -> list[tuple[int, str]]:
+        """Number and first name of every article without a result, in order."""
+        return self._all(
+            "SELECT article, name FROM item WHERE id IN (SELECT min(id) FROM item WHERE "
+            "article IS NOT NULL GROUP BY article) AND NOT EXISTS (SELECT 1 FROM result WHERE "
+            "result.setup = ? AND result.article = item.article) ORDER BY id",
+            setup,
+        )
 
     # -- questions and answers
 
@@ -270,10 +302,11 @@ class Store:
     def questions(self) -> Iterator[Question]:
         """Every question that was ever begun."""
         for row in self._rows(
-            "SELECT key, attempt, begun, ended, requests, content IS NOT NULL FROM question"
+            "SELECT key, article, attempt, begun, ended, requests, content IS NOT NULL "
+            "FROM question"
         ):
-            key, attempt, begun, ended, requests, is_answered = row
-            yield Question(key, attempt, begun, ended, requests, bool(is_answered))
+            key, article, attempt, begun, ended, requests, is_answered = row
+            yield Question(key, article, attempt, begun, ended, requests, bool(is_answered))
 
     # -- results
 
@@ -335,7 +368,8 @@ class Store:
             *_CONTENT_FAILURES,
         )
         failed = self._execute("DELETE FROM result WHERE setup = ? AND kind IS NOT NULL", setup)
-        return failed + self._execute("DELETE FROM item WHERE kind IS NOT NULL")
+        # Read again where a source has it again, and remembered as unreadable where none does.
+        return failed + self._execute("UPDATE item SET fingerprint = '' WHERE kind IS NOT NULL")
 
     def counts(self, setup: int) -> Counts:
         """Where the batch stands."""

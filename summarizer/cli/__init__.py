@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import TextIO
 
-from summarizer.cli import briefing, evals, prompts
+from summarizer.cli import batch, briefing, evals, prompts
 from summarizer.cli.commands import EPILOG, Parser, add_command, complain, in_flags
 from summarizer.errors import SummarizerError
 
@@ -89,7 +89,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    parent = add_command(commands, "brief", briefing.brief, "a briefing over articles, for reading")
+    parent = add_command(
+        commands, "brief", briefing.brief, "a briefing over articles, for reading", EPILOG
+    )
     briefing.add_sources(parent)
     parent.add_argument(
         "--format",
@@ -106,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     briefing.add_model_options(parent)
 
     summary = "one JSON line per article, in order"
-    parent = add_command(commands, "extract", briefing.extract, summary)
+    parent = add_command(commands, "extract", briefing.extract, summary, EPILOG)
     briefing.add_sources(parent)
     briefing.add_model_options(parent)
 
@@ -132,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     diff = add_command(actions, "diff", prompts.diff_two, "what changed between two templates")
     diff.add_argument("before", metavar="A")
     diff.add_argument("after", metavar="B")
+    batch.add_commands(commands)
     evals.add_commands(commands)
     return parser
 

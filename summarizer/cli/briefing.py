@@ -56,7 +56,7 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_model_options(parser: argparse.ArgumentParser) -> None:
+def add_model_options(parser: argparse.ArgumentParser, *, can_record: bool = True) -> None:
     """Who answers, how, and from which recordings."""
     group = parser.add_argument_group("model")
     group.add_argument("--model", metavar="NAME", help="see below")
@@ -74,6 +74,12 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
         help="for one answer, all retries included",
     )
     group.add_argument(
+        "--timeout",
+        type=float,
+        metavar="SECONDS",
+        help="for one HTTP request; the next one may be answered",
+    )
+    group.add_argument(
         "--max-reasks",
         type=int,
         metavar="N",
@@ -81,11 +87,12 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--workers", type=int, metavar="N", help="articles under way at once")
     group = parser.add_argument_group("recordings")
-    group.add_argument(
-        "--record",
-        metavar="MODE",
-        help="none (default): write none; once: replay what fits and record the rest; rewrite",
-    )
+    if can_record:
+        group.add_argument(
+            "--record",
+            metavar="MODE",
+            help="none (default): write none; once: replay what fits and record the rest; rewrite",
+        )
     group.add_argument(
         "--sample",
         type=int,
@@ -257,7 +264,7 @@ def _results(arguments: argparse.Namespace) -> Iterator["Extraction"]:
     """The results of `brief` and `extract`, with progress and notices on standard error."""
     from summarizer.pipeline import NO_MODEL_NOTICE, default_model, extractions
 
-    options = _options(arguments)
+    options = model_options(arguments)
     if "model" not in options and default_model() == "rules":
         complain(in_flags(NO_MODEL_NOTICE))
     found = extractions(arguments.sources, **options)
@@ -275,9 +282,10 @@ def _with_flags(result: "Extraction") -> "Extraction":
     return result.model_copy(update={"failure": told})
 
 
-def _options(arguments: argparse.Namespace) -> "Options":
+def model_options(arguments: argparse.Namespace) -> "Options":
+    """What `add_sources` and `add_model_options` have parsed, in Python's keywords."""
     named = {
-        name: getattr(arguments, flag.replace("-", "_"))
+        name: getattr(arguments, flag.replace("-", "_"), None)
         for name, flag in FLAGS.items()
         if name != "allow_private_hosts"
     }

@@ -33,7 +33,8 @@ def complain(message: str) -> None:
 FLAGS = {
     "model": "model", "prompt": "prompt", "published": "published", "record": "record",
     "cassettes": "cassettes", "base_url": "base-url", "mode": "mode",
-    "deadline_seconds": "deadline", "max_reasks": "max-reasks", "sample": "sample",
+    "deadline_seconds": "deadline", "timeout_seconds": "timeout",
+    "max_reasks": "max-reasks", "sample": "sample",
     "workers": "workers", "out_of_band": "out-of-band",
     "allow_private_hosts": "allow-private-hosts",
 }  # fmt: skip
@@ -65,14 +66,18 @@ class Commands(Protocol):
 
 
 def add_command(
-    commands: Commands, name: str, run: Callable[[argparse.Namespace], int], summary: str
+    commands: Commands,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    summary: str,
+    epilog: str | None = None,
 ) -> argparse.ArgumentParser:
-    """A parser for the command `name`, which runs `run`."""
+    """A parser for the command `name`, which runs `run`; `epilog` ends its help."""
     parser = commands.add_parser(
         name,
         help=summary,
         description=summary[0].upper() + summary[1:] + ".",
-        epilog=EPILOG if name in ("brief", "extract") else None,
+        epilog=epilog,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )

@@ -45,6 +45,7 @@ __all__ = [
     "Options",
     "Source",
     "aextractions",
+    "as_summarizer_error",
     "brief",
     "default_model",
     "extractions",
@@ -121,7 +122,7 @@ def _read_all(sources: Source | Iterable[Source], plan: Plan) -> _Read:
                     failed(article.name, article) if isinstance(article, ArticleError) else article
                 )
         except Exception as error:  # noqa: BLE001  one bad source must not lose the others
-            yield failed(name, _as_summarizer_error(error))
+            yield failed(name, as_summarizer_error(error))
 
 
 async def _result(article: Article | Extraction, plan: Plan) -> Extraction:
@@ -130,10 +131,10 @@ async def _result(article: Article | Extraction, plan: Plan) -> Extraction:
     try:
         return await plan.extract_one(article)
     except Exception as error:  # noqa: BLE001  nor may one bad article
-        return failed(article.name, _as_summarizer_error(error), article)
+        return failed(article.name, as_summarizer_error(error), article)
 
 
-def _as_summarizer_error(error: Exception) -> SummarizerError:
+def as_summarizer_error(error: Exception) -> SummarizerError:
     """`error` itself if it was raised on purpose, else the InternalError that tells of it."""
     if isinstance(error, SummarizerError):
         return error

@@ -47,6 +47,8 @@ class Options(TypedDict, total=False):
     """How the endpoint is held to the schema; None: see `summarizer.clients.ClientSettings`."""
     deadline_seconds: float
     """For one answer, all retries included."""
+    timeout_seconds: float
+    """For one HTTP request; as long as the answer may take unless it is given."""
     max_reasks: int
     """How often a failed check may go back to the model, 0 to 2."""
     sample: int
@@ -117,7 +119,7 @@ def make_plan(options: Options, pace: Pace | None = None) -> Plan:
     is_live = provider not in ("rules", "recorded")
     if record != "none" and not is_live:
         raise UsageError(f"option record={record!r} needs a model that is asked, not {provider}")
-    for option in ("base_url", "mode", "deadline_seconds", "out_of_band"):
+    for option in ("base_url", "mode", "deadline_seconds", "timeout_seconds", "out_of_band"):
         if options.get(option) is not None and not is_live:
             raise UsageError(f"option {option} needs a model that is asked, not {provider}")
     folder = options.get("cassettes")
@@ -139,7 +141,6 @@ def make_plan(options: Options, pace: Pace | None = None) -> Plan:
     max_reasks = options.get("max_reasks", MAX_REASKS)
     sample = options.get("sample", 0)
     workers = options.get("workers", 4)
-    deadline = options.get("deadline_seconds")
     published = options.get("published")
     if not 0 <= max_reasks <= MAX_REASKS:
         raise UsageError(f"option max_reasks is {max_reasks}; it must be 0 to {MAX_REASKS}")
@@ -147,8 +148,10 @@ def make_plan(options: Options, pace: Pace | None = None) -> Plan:
         raise UsageError(f"option sample is {sample}; it counts from 0")
     if workers < 1:
         raise UsageError(f"option workers is {workers}; it must be at least 1")
-    if deadline is not None and not deadline > 0:
-        raise UsageError(f"option deadline_seconds is {deadline}; it must be more than 0")
+    for option in ("deadline_seconds", "timeout_seconds"):
+        seconds: Any = options.get(option)
+        if seconds is not None and not seconds > 0:
+            raise UsageError(f"option {option} is {seconds}; it must be more than 0")
     client: LiveClient | None = None
     extract_one: Extractor
     if provider == "rules":
@@ -225,6 +228,9 @@ def _client_settings(options: Options) -> ClientSettings:
     if deadline is not None:
         # Who allows an hour for an answer means that one request may take it, on a slow machine.
         settings = replace(settings, deadline_seconds=deadline, attempt_timeout_seconds=deadline)
+    timeout = options.get("timeout_seconds")
+    if timeout is not None:
+        settings = replace(settings, attempt_timeout_seconds=timeout)
     note = options.get("out_of_band")
     if note is not None:
         settings = replace(settings, how="out_of_band", note=note or None)

@@ -1,0 +1,63 @@
+"""Whether one more question may be asked, and what those that were asked have cost."""
+
+from collections.abc import Callable
+
+from summarizer.batch.budget import Budget, BudgetSpent
+from summarizer.batch.memory import Left
+from summarizer.batch.tally import Tally
+from summarizer.briefing import Usage
+from summarizer.completions import Request
+
+
+class Stop:
+    """That a run is to end before all is asked, and why. Asked twice, the first reason stays."""
+
+    def __init__(self) -> None:
+        self.reason: str | None = None
+        self.is_immediate = False
+        """What is under way is given up, and not waited for."""
+        self._told: list[Callable[[], None]] = []
+
+    def when_asked(self, call: Callable[[], None]) -> None:
+        """`call` is called whenever somebody asks."""
+        self._told.append(call)
+
+    def ask(self, reason: str, *, immediately: bool = False) -> None:
+        """End the run: no question is begun any more; `immediately`: nor waited for."""
+        if self.reason is None:
+            self.reason = reason
+        self.is_immediate = self.is_immediate or immediately
+        for call in self._told:
+            call()
+
+
+class Account:
+    """Lets questions through, and keeps the tally and the budget of a run."""
+
+    def __init__(self, tally: Tally, stop: Stop, budget: Budget | None) -> None:
+        self._tally = tally
+        self._stop = stop
+        self._budget = budget
+
+    def reserve(self, request: Request) -> None:
+        """Return if `request` may be begun; `Left` if the run ends or the budget has no room."""
+        if self._stop.reason is not None:
+            raise Left(self._stop.reason)
+        if self._budget is not None:
+            try:
+                self._budget.reserve(request)
+            except BudgetSpent as error:
+                self._stop.ask(str(error))
+                raise Left(str(error)) from None
+
+    def settle(self, request: Request, usage: Usage) -> None:
+        """`request` was answered."""
+        self._tally.spend(usage)
+        if self._budget is not None:
+            self._budget.settle(request, usage)
+
+    def release(self, request: Request, requests: int) -> None:
+        """`request` was not answered, in so many HTTP requests."""
+        self._tally.requests += requests
+        if self._budget is not None:
+            self._budget.release(request)

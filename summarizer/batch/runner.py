@@ -1,0 +1,343 @@
+"""A run: read, ask, store, until every article has a result, or something says that it is over.
+
+    batch = Batch(folder, options, RunSettings(workers=64))
+    tally = batch.run(source)
+
+What ends a run before that: its deadline, its budget, an interruption, a full disk, or a provider
+that fails so often in a row that asking on would only turn articles into failures. Articles that
+were begun are then finished if that can be waited for; the others are left, and the next run with
+the same folder does them.
+"""
+
+import asyncio
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from summarizer.batch.account import Account, Stop
+from summarizer.batch.ballast import Ballast
+from summarizer.batch.budget import Budget
+from summarizer.batch.engines import Engine, LocalEngine
+from summarizer.batch.feeding import Fed, Feeder, Job, Unreadable
+from summarizer.batch.jobs import setup_of
+from summarizer.batch.limits import AdaptiveLimit
+from summarizer.batch.locks import hold
+from summarizer.batch.memory import Left, StoreMemory
+from summarizer.batch.sources import Item
+from summarizer.batch.store import Counts, Store, open_store
+from summarizer.batch.tally import Tally
+from summarizer.batch.writer import Writer
+from summarizer.briefing import Extraction
+from summarizer.errors import StoreError, TransportError, UsageError
+from summarizer.extraction import failed
+from summarizer.pipeline import as_summarizer_error
+from summarizer.pipeline.plans import Options, make_plan
+
+DEFAULT_WORKERS = 16
+MOST_WORKERS = 1_000
+_UNDER_WAY = 2
+"""Articles begun for each request in flight: while some wait for the disk, others are asked."""
+_FAILURES_IN_A_ROW = 20
+"""One provider fault in ten that no retry mends would come so often in a row once in 10**20."""
+_PROVIDER_FAILURES = frozenset(
+    {"TransportError", "RequestRejected", "InvalidResponse", "ModelError"}
+)
+_SWITCH_SECONDS = 0.0005
+"""How long the reading thread may keep the loop from sending: Python's own 5 ms add up to a tenth
+of an answer's time, as each is handled in several turns."""
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """How a run goes about it; UsageError for what makes no sense."""
+
+    workers: int = DEFAULT_WORKERS
+    """HTTP requests in flight, at most."""
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    deadline_seconds: float | None = None
+    """For the whole run."""
+    article_seconds: float | None = None
+    """For one article, its re-asks and all retries included."""
+    budget: Budget | None = None
+    retry_failed: bool = False
+    """Ask again about what failed before, and read again what could not be read."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.workers <= MOST_WORKERS:
+            raise UsageError(f"option workers is {self.workers}; it must be 1 to {MOST_WORKERS:,}")
+        for name in ("requests_per_minute", "tokens_per_minute", "deadline_seconds",
+                     "article_seconds"):  # fmt: skip
+            value = getattr(self, name)
+            if value is not None and not value > 0:
+                raise UsageError(f"option {name} is {value}; it must be more than 0")
+
+
+class Batch:
+    """A folder, what is asked, and how: everything that can be wrong about it is said at once."""
+
+    def __init__(
+        self,
+        folder: Path,
+        options: Options,
+        settings: RunSettings | None = None,
+        *,
+        engine: Callable[[Options, AdaptiveLimit], Engine] | None = None,
+    ) -> None:
+        self.folder = folder
+        self.settings = settings or RunSettings()
+        self.tally = Tally()
+        self.limit = AdaptiveLimit(
+            most=self.settings.workers,
+            requests_per_minute=self.settings.requests_per_minute,
+            tokens_per_minute=self.settings.tokens_per_minute,
+        )
+        if options.get("record", "none") != "none":
+            raise UsageError("option record does not go with a batch: its store keeps the answers")
+        self._plan = make_plan(options, self.limit)
+        self.setup = setup_of(self._plan)
+        self.engine = engine(options, self.limit) if engine else LocalEngine(self._plan)
+
+    def run(self, items: Iterable[Item] | None, update: Callable[[], None] = lambda: None) -> Tally:
+        """Settle every article of `items`; None: those that the folder has and that are open.
+
+        `update` is called whenever the tally has changed. StoreError if the folder is in use or
+        cannot be written to, also in the middle: what was stored before is safe.
+        """
+        with hold(self.folder), _short_switches():
+            store = open_store(self.folder, to_write=True)
+            ballast = Ballast(self.folder)
+            ballast.load()
+            try:
+                with store.transaction():
+                    setup = store.add_setup(self.setup)
+                    if self.settings.retry_failed:
+                        store.forget_failures(setup)
+                reader = open_store(self.folder, to_write=False)
+                try:
+                    asyncio.run(self._go((store, reader), setup, ballast, items, update))
+                finally:
+                    reader.close()
+            finally:
+                store.close()
+                ballast.drop()
+        return self.tally
+
+    async def _go(
+        self,
+        stores: tuple[Store, Store],
+        setup: int,
+        ballast: Ballast,
+        items: Iterable[Item] | None,
+        update: Callable[[], None],
+    ) -> None:
+        await _Run(self, stores, setup, ballast, update).go(items)
+
+    def counts(self) -> Counts:
+        """Where the batch stands under this setup."""
+        store = open_store(self.folder, to_write=False)
+        try:
+            return store.counts(store.find_setup(self.setup) or 0)
+        finally:
+            store.close()
+
+    async def work(self, job: Job, memory: StoreMemory) -> Extraction:
+        """What comes of one article; its failure, a bug included, is a result."""
+        try:
+            async with asyncio.timeout(self.settings.article_seconds):
+                return await self.engine.extract(job.article, memory)
+        except TimeoutError:
+            late = TransportError(
+                f"no result within {self.settings.article_seconds:g} s, the time for one article"
+            )
+            return failed(job.name, late, job.article)
+        except (Left, StoreError):
+            raise
+        except Exception as error:  # noqa: BLE001  one bad article must not lose the others
+            return failed(job.name, as_summarizer_error(error), job.article)
+
+
+class _Run:
+    """One run over an open store."""
+
+    def __init__(
+        self,
+        batch: Batch,
+        stores: tuple[Store, Store],
+        setup: int,
+        ballast: Ballast,
+        update: Callable[[], None],
+    ) -> None:
+        store, self._reader = stores
+        self._batch = batch
+        self._tally = batch.tally
+        self._setup = setup
+        self._update = update
+        self._writer = Writer(store, ballast)
+        self._stop = Stop()
+        self._account = Account(self._tally, self._stop, batch.settings.budget)
+        self._room = asyncio.Semaphore(_UNDER_WAY * batch.settings.workers)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._numbers: set[int] = set()
+        """Articles under way."""
+        self._failures: list[tuple[int, Extraction]] = []
+        """The last ones in a row: kept back until it is known whether the provider lives."""
+        self._bug: BaseException | None = None
+
+    async def go(self, items: Iterable[Item] | None) -> None:
+        """Settle every article of `items`, or those that are open."""
+        feeder = Feeder(
+            items, self._reader, self._setup, self._tally, ahead=self._batch.settings.workers
+        )
+        taking = asyncio.create_task(self._take_all(feeder))
+        self._stop.when_asked(lambda: self._wind_up(taking))
+        try:
+            with _interruptions(self._stop), _alarm(self._batch.settings, self._stop):
+                await asyncio.wait({taking})
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
+            await self._settle_failures()
+        finally:
+            taking.cancel()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(taking, *self._tasks, return_exceptions=True)
+            await feeder.close()
+            await self._batch.engine.aclose()
+            await self._writer.close()
+        self._tally.stopped = self._stop.reason
+        if error := self._writer.failure or self._bug:
+            raise error
+        if not taking.cancelled():
+            taking.result()  # raises what the source raised
+
+    def _wind_up(self, taking: asyncio.Task[None]) -> None:
+        taking.cancel()
+        if self._stop.is_immediate:
+            for task in self._tasks:
+                task.cancel()
+
+    async def _take_all(self, feeder: Feeder) -> None:
+        while True:
+            await self._room.acquire()
+            fed = await feeder.next()
+            if fed is None:
+                return
+            task = asyncio.create_task(self._settle(fed))
+            self._tasks.add(task)
+            task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._room.release()
+        self._tally.under_way = len(self._tasks)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # The store's, or a bug: neither lets the run go on.
+            self._bug = self._bug or (None if isinstance(error, StoreError) else error)
+            self._stop.ask(str(error), immediately=True)
+        self._update()
+
+    async def _settle(self, fed: Fed) -> None:
+        self._tally.under_way = len(self._tasks)
+        if isinstance(fed, Unreadable):
+            await self._writer.write(
+                lambda store: store.add_unreadable(fed.name, fed.fingerprint, fed.failure)
+            )
+            self._tally.unreadable += 1
+            self._tally.fail(fed.failure.kind, fed.name, fed.failure.message)
+            return
+        number, has_result = await self._writer.write(lambda store: self._admit(store, fed))
+        if has_result or number in self._numbers:
+            self._tally.same += 1
+            return
+        self._numbers.add(number)
+        try:
+            memory = StoreMemory(self._writer, self._reader, self._account, self._setup, number)
+            await self._judge(number, await self._batch.work(fed, memory))
+        except Left:
+            self._tally.left += 1
+        except asyncio.CancelledError:
+            self._tally.left += 1
+            raise
+        finally:
+            self._numbers.discard(number)
+
+    def _admit(self, store: Store, job: Job) -> tuple[int, bool]:
+        number = job.number or store.add_article(job.name, job.fingerprint, job.article)
+        return number, store.has_result(self._setup, number)
+
+    async def _judge(self, number: int, extraction: Extraction) -> None:
+        """Save what came of an article, unless it says more about the provider than about it."""
+        failure = extraction.failure
+        if failure is not None and failure.kind in _PROVIDER_FAILURES:
+            self._failures.append((number, extraction))
+            if len(self._failures) >= _FAILURES_IN_A_ROW:
+                self._tally.left += len(self._failures)
+                self._failures.clear()
+                self._stop.ask(
+                    f"{_FAILURES_IN_A_ROW} articles failed in a row, the last one because: "
+                    f"{failure.message}",
+                    immediately=True,
+                )
+            return
+        await self._settle_failures()
+        await self._save(number, extraction)
+
+    async def _settle_failures(self) -> None:
+        failures, self._failures = self._failures, []
+        for number, extraction in failures:
+            await self._save(number, extraction)
+
+    async def _save(self, number: int, extraction: Extraction) -> None:
+        await self._writer.write(lambda store: store.save_result(self._setup, number, extraction))
+        self._tally.count(extraction)
+        if self._writer.is_tight:
+            self._stop.ask("the disk is full: what was under way was still written")
+
+
+@contextmanager
+def _interruptions(stop: Stop) -> Iterator[None]:
+    """Within, the first Ctrl-C (or SIGTERM) ends the run in good order, and the second at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(
+            name, lambda: stop.ask("interrupted", immediately=stop.reason is not None)
+        )
+    try:
+        yield
+    finally:
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(name)
+
+
+@contextmanager
+def _alarm(settings: RunSettings, stop: Stop) -> Iterator[None]:
+    """Within, the run's deadline ends it."""
+    seconds = settings.deadline_seconds
+    if seconds is None:
+        yield
+        return
+    handle = asyncio.get_running_loop().call_later(
+        seconds, lambda: stop.ask(f"the deadline of {seconds:g} s has come", immediately=True)
+    )
+    try:
+        yield
+    finally:
+        handle.cancel()
+
+
+@contextmanager
+def _short_switches() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(min(before, _SWITCH_SECONDS))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)

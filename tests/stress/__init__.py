@@ -1,0 +1,1 @@
+"""A batch of any size against a provider that misbehaves; `tests.stress.batch` runs it."""

@@ -1,0 +1,212 @@
+"""A batch against a provider that misbehaves, killed and resumed: is anything lost or doubled?
+
+    python -m tests.stress.batch --articles 20000 --kills 10
+
+The provider and the batch are processes of their own. The batch is killed with SIGKILL at random
+moments and started again; then the provider's ledger and the store are held against each other,
+question by question. Exits with 1, and says why, if they do not agree.
+"""
+
+import argparse
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from summarizer.batch.store import Store, open_store
+from summarizer.testing import read_entries
+from tests.stress.invented import json_lines, serial_of
+
+ROOT = Path(__file__).parents[2]
+MODEL = "openai/stub"
+
+
+@dataclass
+class Outcome:
+    """What came of one stress run."""
+
+    articles: int
+    answered: int = 0
+    failed: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
+    requests: int = 0
+    """In the provider's ledger."""
+    stored: int = 0
+    """Accounted for in the store."""
+    interrupted: int = 0
+    """Questions that were under way when a process was killed."""
+    asked_again: int = 0
+    """Good answers that were on their way to the disk at that moment, and were asked for again."""
+    peak_megabytes: float = 0.0
+    seconds: float = 0.0
+    problems: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def provider(ledger: Path, *arguments: str) -> Iterator[str]:
+    """The URL of a provider that answers about invented articles."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "summarizer.testing", "--ledger", str(ledger),
+         "--answers", "tests.stress.invented:answer", "--label", "tests.stress.invented:label",
+         *arguments],
+        cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline().strip()
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def command(source: Path, folder: Path, url: str, *arguments: str) -> list[str]:
+    """The command line of the batch."""
+    return [sys.executable, "-m", "summarizer.cli", "batch", "run", str(source), "--out",
+            str(folder), "--model", MODEL, "--base-url", url, *arguments]  # fmt: skip
+
+
+def run_to_the_end(batch: list[str], kills: int, span: float, seed: int) -> tuple[float, int]:
+    """Run `batch`, killing it so often within its first `span` seconds; peak MB and exit code."""
+    moments = random.Random(seed)  # noqa: S311 - to be repeated, not to keep a secret
+    peak = 0.0
+    for number in range(kills + 1):
+        process = subprocess.Popen(batch, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        assert process.stderr is not None
+        if number < kills:
+            time.sleep(moments.uniform(0.2, 1.0) * span)
+            process.send_signal(signal.SIGKILL)
+        complaint = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        peak = max(peak, usage.ru_maxrss / 1024)
+        if number == kills:
+            print(complaint, file=sys.stderr)
+    return peak, process.returncode
+
+
+def compare(folder: Path, ledger: Path, kills: int, workers: int, outcome: Outcome) -> None:
+    """Hold the store against the ledger, and write what does not agree into `outcome`."""
+    store = open_store(folder, to_write=False)
+    [(setup, _)] = store.setups().items()
+    serials = {number: serial_of(store.load_article(number).text) for number in store.articles()}
+    if sorted(serials.values()) != list(range(outcome.articles)):
+        outcome.problems.append(f"{len(serials)} articles in the store, not {outcome.articles}")
+    for extraction in store.results(setup):
+        if extraction.failure is None:
+            outcome.answered += 1
+        else:
+            outcome.failed += 1
+            outcome.failures[extraction.failure.kind] += 1
+            if not extraction.failure.message:
+                outcome.problems.append(f"{extraction.name}: failed without a reason")
+    if outcome.answered + outcome.failed != outcome.articles:
+        outcome.problems.append(
+            f"{outcome.answered} answered and {outcome.failed} failed of {outcome.articles}"
+        )
+    met: Counter[str] = Counter()
+    answered: Counter[str] = Counter()
+    for entry in read_entries(ledger):
+        label = str(entry.label)
+        met[label] += 1
+        answered[label] += entry.outcome == "answered" and not entry.is_client_gone
+    _compare_questions(store, serials, met, answered, outcome)
+    if outcome.interrupted > kills * 2 * workers:
+        outcome.problems.append(f"{outcome.interrupted} questions interrupted by {kills} kills")
+    store.close()
+
+
+def _compare_questions(
+    store: Store,
+    serials: dict[int, int],
+    met: Counter[str],
+    answered: Counter[str],
+    outcome: Outcome,
+) -> None:
+    for question in store.questions():
+        label = f"{serials[question.article]}/{question.attempt}"
+        in_ledger, interrupted = met.pop(label, 0), question.begun - question.ended
+        outcome.requests += in_ledger
+        outcome.stored += question.requests
+        outcome.interrupted += interrupted
+        if in_ledger != question.requests and not (interrupted and in_ledger > question.requests):
+            outcome.problems.append(
+                f"{label}: {in_ledger} requests in the ledger, {question.requests} in the store, "
+                f"{interrupted} interruptions"
+            )
+        if answered[label] > 1:
+            outcome.asked_again += answered[label] - 1
+            if answered[label] - 1 > interrupted:
+                outcome.problems.append(
+                    f"{label}: answered {answered[label]} times, {interrupted} interruptions"
+                )
+    if met:
+        outcome.problems.append(f"{sum(met.values())} requests of which the store knows nothing")
+
+
+def stress(
+    folder: Path,
+    *,
+    articles: int,
+    kills: int,
+    span: float,
+    workers: int,
+    faults: str,
+    seed: int,
+    latency: str,
+) -> Outcome:
+    """One whole stress run in `folder`."""
+    outcome = Outcome(articles)
+    source = folder / "articles.jsonl"
+    with source.open("w", encoding="utf-8") as file:
+        file.writelines(json_lines(articles))
+    ledger = folder / "ledger.jsonl"
+    arguments = ["--seed", str(seed), "--faults", faults, "--latency", latency,
+                 "--stall-seconds", "30", "--late-seconds", "6"]  # fmt: skip
+    started = time.perf_counter()
+    with provider(ledger, *arguments) as url:
+        batch = command(source, folder / "batch", url, "--workers", str(workers),
+                        "--timeout", "3", "--deadline", "60")  # fmt: skip
+        outcome.peak_megabytes, code = run_to_the_end(batch, kills, span, seed)
+        if code not in (0, 1):
+            outcome.problems.append(f"the last run ended with {code}")
+        time.sleep(7 if faults != "0%" else 0)  # until late answers are in the ledger, too
+    outcome.seconds = time.perf_counter() - started
+    compare(folder / "batch", ledger, kills, workers, outcome)
+    return outcome
+
+
+def main() -> int:
+    """Run, print, and judge."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=2_000)
+    parser.add_argument("--kills", type=int, default=3)
+    parser.add_argument("--span", type=float, default=8.0, help="seconds before a kill, at most")
+    parser.add_argument("--workers", type=int, default=64)
+    parser.add_argument("--faults", default="5%", help="of all requests, of every kind alike")
+    parser.add_argument("--latency", default="lognormal:50ms,0.5")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--folder", type=Path, help="kept, to be looked at")
+    options = vars(parser.parse_args())
+    kept = options.pop("folder")
+    if kept is not None:
+        kept.mkdir(parents=True)
+        outcome = stress(kept, **options)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            outcome = stress(Path(folder), **options)
+    for name, value in vars(outcome).items():
+        print(f"{name}: {json.dumps(value, default=str)}")
+    return 1 if outcome.problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
