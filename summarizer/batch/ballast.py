@@ -3,6 +3,7 @@
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 _FILE = "ballast"
 _BYTES = 8_000_000
@@ -14,6 +15,13 @@ class Ballast:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _FILE
+
+    def __enter__(self) -> Self:
+        self.load()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.drop()
 
     def load(self) -> bool:
         """Take the room; False if there is none, and then none is taken."""

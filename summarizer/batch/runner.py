@@ -108,23 +108,18 @@ class Batch:
         `update` is called whenever the tally has changed. StoreError if the folder is in use or
         cannot be written to, also in the middle: what was stored before is safe.
         """
-        with hold(self.folder), _short_switches():
-            store = open_store(self.folder, to_write=True)
-            ballast = Ballast(self.folder)
-            ballast.load()
-            try:
-                with store.transaction():
-                    setup = store.add_setup(self.setup)
-                    if self.settings.retry_failed:
-                        store.forget_failures(setup)
-                reader = open_store(self.folder, to_write=False)
-                try:
-                    asyncio.run(self._go((store, reader), setup, ballast, items, update))
-                finally:
-                    reader.close()
-            finally:
-                store.close()
-                ballast.drop()
+        with (
+            hold(self.folder),
+            _short_switches(),
+            Ballast(self.folder) as ballast,
+            open_store(self.folder, to_write=True) as store,
+        ):
+            with store.transaction():
+                setup = store.add_setup(self.setup)
+                if self.settings.retry_failed:
+                    store.forget_failures(setup)
+            with open_store(self.folder, to_write=False) as reader:
+                asyncio.run(self._go((store, reader), setup, ballast, items, update))
         return self.tally
 
     async def _go(
@@ -139,11 +134,8 @@ class Batch:
 
     def counts(self) -> Counts:
         """Where the batch stands under this setup."""
-        store = open_store(self.folder, to_write=False)
-        try:
+        with open_store(self.folder, to_write=False) as store:
             return store.counts(store.find_setup(self.setup) or 0)
-        finally:
-            store.close()
 
     async def work(self, job: Job, memory: StoreMemory) -> Extraction:
         """What comes of one article; its failure, a bug included, is a result."""

@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from summarizer.batch.jobs import Setup, article_key
 from summarizer.briefing import Article, Extraction, Failure, Provenance, Usage
@@ -71,6 +71,7 @@ CREATE TABLE shipped (
   shipment INTEGER NOT NULL REFERENCES shipment, setup INTEGER NOT NULL REFERENCES setup,
   key TEXT NOT NULL, attempt INTEGER NOT NULL, failures INTEGER NOT NULL DEFAULT 0,
   outcome TEXT, kind TEXT, message TEXT, is_settled INTEGER NOT NULL DEFAULT 0,
+  seen TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (custom_id, article)
 ) WITHOUT ROWID;
 CREATE INDEX shipped_shipment ON shipped (shipment, outcome);
@@ -131,6 +132,12 @@ class Store:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.path = path
         self._connection = connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the file; what was written stays."""
