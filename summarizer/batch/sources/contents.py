@@ -22,9 +22,9 @@ from summarizer.batch.sources.streams import (
     HEAD_BYTES,
     HeadedStream,
     Kind,
+    compression_of,
     decompressed,
     ending_of,
-    is_compressed,
     kind_by_ending,
     kind_of,
     read_addresses,
@@ -93,7 +93,7 @@ def count_items(
             with open_file(path, name) as file, reported_failures(name):
                 size = 0 if known == "parquet" else Path(path).stat().st_size
                 left -= max(size, _BYTES_PER_FILE)
-                if left < 0 or is_compressed(path):
+                if left < 0 or compression_of(path):
                     return None
                 total += _count(file, name, known)
         except ArticleError:
@@ -144,7 +144,7 @@ def _stream_items(
             else:
                 yield address_item(address, options)
     else:
-        if is_compressed(path) or not can_go_back:
+        if compression_of(path) or not can_go_back:
             raise ArticleError(name, "a Parquet table is read from a file that is not compressed")
         for row in read_rows(file, name):
             if isinstance(row, ArticleError):
