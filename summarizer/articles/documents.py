@@ -38,7 +38,7 @@ _NO_VALUE = frozenset({"", "~", "null"})
 # Markdown that would stand between the words: what it marks up stays, the marks go.
 _MARKDOWN = (
     (re.compile(r"^#{1,6}[ \t]+", re.MULTILINE), ""),
-    (re.compile(r"^(?:>[ \t]?)+", re.MULTILINE), ""),
+    (re.compile(r"^(?:>[ \t]?)++", re.MULTILINE), ""),
     (re.compile(r"!\[([^\[\]\n]{0,1000})\]\([^()\s]{0,2000}(?:\s\"[^\"\n]{0,300}\")?\)"), r"\1"),
     (re.compile(r"\[([^\[\]\n]{1,1000})\]\([^()\s]{0,2000}(?:\s\"[^\"\n]{0,300}\")?\)"), r"\1"),
     (re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,2000}?)(?<=\S)\1"), r"\2"),
