@@ -20,7 +20,8 @@ from summarizer.testing.replies import Reply
 MOST_LINES = 50_000  # OpenAI's limits for one file
 MOST_BYTES = 200_000_000
 
-_LINE_FAULTS = ("missing", "expired", "duplicated", "garbled", "unknown")
+LINE_FAULTS = ("missing", "expired", "duplicated", "garbled", "unknown")
+"""Each is a probability of `BatchFaults`."""
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,15 @@ class BatchFaults:
             chances: dict[str, Any] = {name: parse_share(share) for name, share in pairs}
         except ValueError:
             chances = {"": 0.0}
-        if not chances.keys() <= set(_LINE_FAULTS):
+        if not chances.keys() <= set(LINE_FAULTS):
             raise UsageError(
                 f"no faults of lines: {text!r}; some are missing=1%,duplicated=2%; "
-                f"there are: {', '.join(_LINE_FAULTS)}"
+                f"there are: {', '.join(LINE_FAULTS)}"
             )
         return cls(**chances, **behaviour)
 
     def __post_init__(self) -> None:
-        for name in (*_LINE_FAULTS, "done_when_cancelled"):
+        for name in (*LINE_FAULTS, "done_when_cancelled"):
             if not 0 <= getattr(self, name) <= 1:
                 raise UsageError(f"{name}: a probability is a number from 0 to 1")
         if self.stage_polls < 1 or (self.stage_seconds or 0) < 0:
@@ -131,10 +132,10 @@ class Work:
         name, seed = line["custom_id"], self.executor.seed
         self.total += 1
         digest, sighting = self.executor.sight(line["body"])
-        place, *places = draws(seed, f"{digest}:{sighting}:line", 1 + len(_LINE_FAULTS))
+        place, *places = draws(seed, f"{digest}:{sighting}:line", 1 + len(LINE_FAULTS))
         struck = {
             fault: drawn < getattr(self.faults, fault)
-            for fault, drawn in zip(_LINE_FAULTS, places, strict=True)
+            for fault, drawn in zip(LINE_FAULTS, places, strict=True)
         }
         undone: Literal["cancelled", "expired"] | None = None
         if place >= self.share:
