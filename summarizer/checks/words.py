@@ -1,12 +1,14 @@
 """Which words of a value stand in a text, across spellings, inflections and acronyms."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from summarizer import names
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:['’]\w+)*")  # of a text without underscores
+_APOSTROPHE = re.compile("['’]")
 _ENDING = re.compile(r"['’]s?$")
 # Words that carry no fact of their own: their absence proves nothing.
 _EMPTY = frozenset(
@@ -73,14 +75,15 @@ class _Index:
     """The words of one text, ready to be asked for.
 
     Most words that are asked for stand there as they are: the rest is worked out when it is needed,
-    the spellings last, which take the longest.
+    the spellings last, which take the longest, and of those only the ones that can be meant.
     """
 
     def __init__(self, text: str) -> None:
         self._tokens = _tokens(text)
-        self.words = tuple([token.casefold() for token in self._tokens])
+        self.words = tuple(map(str.casefold, self._tokens))
         self._exact = frozenset(self.words)
         self._text = text
+        self._folded: dict[str, set[str]] = {}
 
     def has(self, word: str) -> bool:
         return self.has_plainly(word) or self.has_spelling_of(word)
@@ -93,8 +96,8 @@ class _Index:
         if lower[0].isdigit():
             # "14日": where words are not set apart, neither are figures.
             around = rf"(?<!\d){re.escape(word)}(?!\d)"
-            return bool(_UNSPACED.search(self._text) and re.search(around, self._text))
-        if _UNSPACED.search(word):
+            return _is_unspaced(self._text) and re.search(around, self._text) is not None
+        if _is_unspaced(word):
             return word in self._text
         if lower in self._elided or lower[:-1] + "ies" in self._exact:  # navy, navies
             return True
@@ -102,26 +105,41 @@ class _Index:
             return True
         if word.isupper() and len(word) >= 2 and word in self._initials:
             return True
-        return any(_same_stem(lower, other) for other in self._stems.get(lower[:_STEM], ()))
+        return any(_same_stem(lower, other) for other in self._beginning_with(lower[:_STEM]))
 
     def has_half_of(self, word: str) -> bool:
         half = names.fold(word)[: max(_STEM, (len(word) + 1) // 2)]
-        return len(half) >= _STEM and any(other.startswith(half) for other in self._folded)
+        return len(half) >= _STEM and any(
+            names.fold(other).startswith(half) for other in self._exact if not other.isdigit()
+        )
 
     def has_spelling_of(self, word: str) -> bool:
-        return not word[0].isdigit() and names.fold(word) in self._folded
+        if word[0].isdigit():
+            return False
+        initials = names.initials_of_spellings(word)
+        if initials not in self._folded:
+            self._folded[initials] = {
+                names.fold(other)
+                for other in self._exact
+                if (other[0] in initials or not other[0].isascii()) and not other.isdigit()
+            }
+        return names.fold(word) in self._folded[initials]
 
     @cached_property
     def _abbreviations(self) -> set[str]:
         """What is cut short with a point inside a sentence: "Col. Prado", "Lt. Gen." """
-        found = _ABBREVIATION.findall(self._text)
+        found = _ABBREVIATION.findall(self._text) if "." in self._text else ()
         return {word.casefold() for word in found}
 
     @cached_property
     def _elided(self) -> set[str]:
         """What stands behind an elision or a clitic: "hôpital" of "l'hôpital"."""
-        found = {part for token in self._exact for part in re.split("['’]", token)[1:]}
+        if self._text.isascii() and "'" not in self._text:
+            return set()
+        found = set()
         for token in self._exact:
+            if "'" in token or "’" in token:
+                found.update(_APOSTROPHE.split(token)[1:])
             if _JOINED.match(token):
                 found |= {token[n:] for n in range(1, _JOINED_LETTERS + 1) if len(token) - n > 2}
         return found
@@ -136,15 +154,20 @@ class _Index:
         return _initials(self._tokens)
 
     @cached_property
-    def _stems(self) -> dict[str, list[str]]:
-        stems: dict[str, list[str]] = {}
-        for word in self._exact:
-            stems.setdefault(word[:_STEM], []).append(word)
-        return stems
+    def _sorted(self) -> list[str]:
+        return sorted(self._exact)
 
-    @cached_property
-    def _folded(self) -> set[str]:
-        return {names.fold(token) for token in self._exact if not token.isdigit()}
+    def _beginning_with(self, stem: str) -> Iterator[str]:
+        """The words with these first `_STEM` letters; a shorter word is a stem of its own."""
+        for at in range(bisect_left(self._sorted, stem), len(self._sorted)):
+            word = self._sorted[at]
+            if word[:_STEM] != stem:
+                return
+            yield word
+
+
+def _is_unspaced(text: str) -> bool:
+    return not text.isascii() and _UNSPACED.search(text) is not None
 
 
 def _same_stem(a: str, b: str) -> bool:
@@ -169,7 +192,7 @@ def _significant(value: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def _tokens(text: str) -> tuple[str, ...]:
-    tokens = _WORD.findall(text)
+    tokens = _WORD.findall(text.replace("_", " "))
     if "'" in text or "’" in text:
         tokens = [_ENDING.sub("", t) if "'" in t or "’" in t else t for t in tokens]
     return tuple(tokens)

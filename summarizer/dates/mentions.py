@@ -1,7 +1,7 @@
 """Date expressions in English text: where they stand and what they say, before any resolution."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -106,10 +106,10 @@ _BARE_MONTH: Final = re.compile(
     rf"through|early|late|mid|to|and|between|before|after|around|every))[\s-]+)\s*"
     rf"(?P<name>{'|'.join(name.capitalize() for name in _MONTHS)}|{_MONTH_NAME.upper()})\b(?!\s+\d)"
 )
-# "Wednesday, the 28th until 30th of September": the most that stands before and behind the month's
-# first letter.
-_MOST_BEFORE_MONTH: Final = 50
-_MOST_BEHIND_MONTH: Final = 50
+# Most patterns are tried only around a word that every match has. "Wednesday, the 28th until 30th
+# of September": the most that stands before and behind the first letter of such a word.
+_MOST_BEFORE_HINT: Final = 50
+_MOST_BEHIND_HINT: Final = 50
 _MONTH_HINT: Final = re.compile(rf"\b(?=[adfjmnos]){_MONTH}", re.IGNORECASE)
 
 _FIGURES: Final = re.compile(r"\d+")
@@ -142,6 +142,8 @@ _BARE_WEEKDAY: Final = re.compile(
     re.IGNORECASE,
 )
 
+_WEEKDAY_HINT: Final = re.compile(rf"\b(?=[fmstw])(?:{_WEEKDAY})\b", re.IGNORECASE)
+
 _NAMED_DAYS: Final[dict[str, tuple[Unit, int]]] = {
     "the day before yesterday": ("day", -2),
     "the day after tomorrow": ("day", 2),
@@ -170,12 +172,21 @@ _MODIFIED_UNIT: Final = re.compile(
     r"(?P<unit>day|night|week|weekend|month|year)\b(?![’'-]?(?:s\b\s+\d|long|old))",
     re.IGNORECASE,
 )
-_THE_WEEKEND: Final = re.compile(r"\bthe\s+weekend\b", re.IGNORECASE)
+_THE_WEEKEND: Final = re.compile(r"\bthe\s+(?P<unit>weekend)\b", re.IGNORECASE)
 _THE_DAY_BEFORE: Final = re.compile(
     r"\bthe\s+(?P<unit>day|night|week|month|year)\s+(?P<direction>before|after)\b", re.IGNORECASE
 )
-_RELATIVE_HINTS: Final = ("day", "night", "week", "month", "year", "hour", "tomorrow", "this ")
-"""Lower-case strings of which every relative expression has one."""
+_UNIT_HINT: Final = re.compile(r"\b(?=[dhmnwy])(?:hour|day|night|week|month|year)", re.IGNORECASE)
+_NAMED_DAY_HINTS: Final = (
+    "yesterday",
+    "today",
+    "tomorrow",
+    "night",
+    "morning",
+    "afternoon",
+    "evening",
+)
+"""Lower-case strings of which every named day has one."""
 
 
 def find_dates(text: str) -> list[DateMention]:
@@ -242,17 +253,13 @@ def _place(match: re.Match[str]) -> tuple[int, int, str]:
 
 def _with_month(text: str) -> Iterator[DateMention]:
     # Each pattern is tried only around the beginnings of month names: ten times faster.
-    hints = list(_MONTH_HINT.finditer(text))
+    hints = [hint.start() for hint in _MONTH_HINT.finditer(text)]
     for hint in hints:
         for pattern in (_DAY_MONTH, _MONTH_DAY, _MONTH_YEAR):
-            month = hint.start()
-            first, last = max(month - _MOST_BEFORE_MONTH, 0), month + _MOST_BEHIND_MONTH
-            for match in pattern.finditer(text, first, last):
-                if match.start("month") == month and _is_month_name(
-                    match["month"], after_number=pattern is _DAY_MONTH
-                ):
+            for match in _around(pattern, "month", [hint], text):
+                if _is_month_name(match["month"], after_number=pattern is _DAY_MONTH):
                     yield _dated(match)
-    for match in _BARE_MONTH.finditer(text) if hints else ():
+    for match in _around(_BARE_MONTH, "name", hints, text):
         # The preposition is not part of the date, "last" is.
         start = match.start() if match["modifier"] else match.start("name")
         yield DateMention(
@@ -263,6 +270,17 @@ def _with_month(text: str) -> Iterator[DateMention]:
             month=_MONTHS[match["name"].lower()],
             modifier=_modifier(match["modifier"]),
         )
+
+
+def _around(
+    pattern: re.Pattern[str], group: str, hints: Sequence[int], text: str
+) -> Iterator[re.Match[str]]:
+    """The matches of `pattern` whose `group` begins at one of `hints`, tried nowhere else."""
+    for hint in hints:
+        first, last = max(hint - _MOST_BEFORE_HINT, 0), hint + _MOST_BEHIND_HINT
+        for match in pattern.finditer(text, first, last):
+            if match.start(group) == hint:
+                yield match
 
 
 def _dated(match: re.Match[str]) -> DateMention:
@@ -314,7 +332,8 @@ def _modifier(words: str | None) -> Modifier | None:
 def _with_weekday(text: str) -> Iterator[DateMention]:
     if "day" not in text and "DAY" not in text:
         return
-    for match in _BARE_WEEKDAY.finditer(text):
+    hints = [hint.start() for hint in _WEEKDAY_HINT.finditer(text)]
+    for match in _around(_BARE_WEEKDAY, "name", hints, text):
         if text[max(match.start() - 8, 0) : match.start()].lower().endswith(_NAMED_WEEKDAYS):
             continue
         words = (match["modifier"] or "").lower()
@@ -331,12 +350,11 @@ def _with_weekday(text: str) -> Iterator[DateMention]:
 
 def _relative(text: str) -> Iterator[DateMention]:
     lower = text.lower()
-    if not any(hint in lower for hint in _RELATIVE_HINTS):
-        return
-    for match in _NAMED_DAY.finditer(text):
+    for match in _NAMED_DAY.finditer(text) if any(h in lower for h in _NAMED_DAY_HINTS) else ():
         unit, offset = _NAMED_DAYS[" ".join(match[0].lower().split())]
         yield DateMention(*_place(match), "relative", unit=unit, offset=offset)
-    for match in _COUNTED_UNITS.finditer(text):
+    hints = [hint.start() for hint in _UNIT_HINT.finditer(text)]
+    for match in _around(_COUNTED_UNITS, "unit", hints, text):
         count = _COUNTS.get(match["count"].lower()) or int(match["count"])
         direction = match["direction"].lower()
         yield DateMention(
@@ -346,7 +364,7 @@ def _relative(text: str) -> Iterator[DateMention]:
             offset=count if direction in ("later", "after") else -count,
             from_event=direction != "ago",
         )
-    for match in _MODIFIED_UNIT.finditer(text):
+    for match in _around(_MODIFIED_UNIT, "unit", hints, text):
         words = " ".join(match["modifier"].lower().split())
         unit = _unit(match["unit"])
         from_event = words in ("that", "the same", "the previous", "the following", "the next")
@@ -364,9 +382,9 @@ def _relative(text: str) -> Iterator[DateMention]:
             else None,
             from_event=from_event,
         )
-    for match in _THE_WEEKEND.finditer(text):
+    for match in _around(_THE_WEEKEND, "unit", hints, text):
         yield DateMention(*_place(match), "relative", unit="weekend")
-    for match in _THE_DAY_BEFORE.finditer(text):
+    for match in _around(_THE_DAY_BEFORE, "unit", hints, text):
         offset = -1 if match["direction"].lower() == "before" else 1
         yield DateMention(
             *_place(match), "relative", unit=_unit(match["unit"]), offset=offset, from_event=True

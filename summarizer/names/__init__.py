@@ -8,11 +8,12 @@ of articles or records and has no list of who exists.
 from summarizer.names.matching import name_is_in
 from summarizer.names.normalising import normalise
 from summarizer.names.similarity import SAME, same_name, similarity
-from summarizer.names.spelling import fold, same_token
+from summarizer.names.spelling import fold, initials_of_spellings, same_token
 
 __all__ = [
     "SAME",
     "fold",
+    "initials_of_spellings",
     "name_is_in",
     "normalise",
     "same_name",

@@ -154,6 +154,21 @@ def _detailed(token: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_keys(token)))
 
 
+# The letters that some rule above or below makes one at the beginning of a word.
+_INITIALS: Final = {
+    letter: letters for letters in ("aeiouy", "cgkqt", "dj", "fp", "vw") for letter in letters
+}
+
+
+def initials_of_spellings(word: str) -> str:
+    """The ASCII letters with which a word of the same key can begin, in lower case.
+
+    Who looks for one key among many words need not `fold` those that begin with another letter.
+    """
+    initial = plain(word)[:1]
+    return _INITIALS.get(initial, initial)
+
+
 def _keys(token: str) -> Iterator[str]:
     if not _LATIN.fullmatch(token):
         yield token

@@ -12,11 +12,11 @@ where the rest of the text decides which one is meant.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import pairwise
-from typing import Literal
+from functools import cached_property, lru_cache
+from itertools import accumulate, pairwise
+from typing import Literal, NamedTuple
 
 from summarizer.places.gazetteer import ACRONYMS, Reading, load_gazetteer, normalise, word_set
 
@@ -31,8 +31,10 @@ __all__ = [
 
 PlaceKind = Literal["country", "demonym", "city", "subdivision"]
 
-_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’ʼ‘`][^\W\d_]+)*")
-_GAP = re.compile(r"[ \u00a0\n\-\u2010-\u2013]|\. |, ")
+_TOKEN = re.compile(r"((?:[A-Z]\.){2,}|[^\W\d_]+(?:['’ʼ‘`][^\W\d_]+)*)")
+_GAPS = frozenset([*" \u00a0\n-\u2010\u2011\u2012\u2013", ". ", ", "])
+"""What may stand between two words of a name."""
+_GAP_LENGTH = 10  # characters of what stands between two words that are looked at
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:\n—])[\s\"“”'‘’)\]]*$")
 _DATELINE = re.compile(r"(?:, [^\n—–:(-]{2,30})? ?(?:\([^)\n]{2,30}\) ?)?(?: ?[—–] ?| - |: )")
@@ -74,7 +76,8 @@ def find_places(text: str) -> list[PlaceMention]:
     Where a name fits several countries, the one that the rest of the text speaks of is taken.
     Linear in the length of the text.
     """
-    found = [mention for mention, is_place in _mentions(text) if is_place]
+    named = [name.read() for name in _names_in(text)]
+    found = [mention for mention, is_place in named if is_place]
     for at, (city, country) in enumerate(pairwise(found)):
         # "Tripoli, Lebanon": the country behind a comma says which one is meant.
         if text[city.end : country.start] == ", " and country.alpha3 in city.candidates:
@@ -123,34 +126,68 @@ def names_a_country(text: str) -> bool:
 
 @lru_cache(maxsize=64)  # the same article is asked about by every record
 def _codes_in(text: str) -> frozenset[str]:
-    return frozenset(
-        code
-        for mention, is_place in _mentions(text)
-        if is_place or mention.kind in ("country", "demonym")
-        for code in mention.candidates
-    )
+    found: set[str] = set()
+    for name in _names_in(text):
+        # What is named again, as the article's own country is in every other sentence, is not
+        # looked at again.
+        if all(found.issuperset(reading.codes) for reading in name.readings):
+            continue
+        mention, is_place = name.read()
+        if is_place or mention.kind in ("country", "demonym"):
+            found.update(mention.candidates)
+    return frozenset(found)
 
 
-def _mentions(text: str) -> Iterator[tuple[PlaceMention, bool]]:
-    """Longest names of the gazetteer, left to right, and whether the words around let it be one."""
-    gazetteer = load_gazetteer()
-    tokens = list(_TOKEN.finditer(text))
-    free_from = 0  # tokens before this one belong to the name before
-    for at, token in enumerate(tokens):
-        word = token.group()
-        if not word[0].isupper() or at < free_from:
+class _Words:
+    """A text taken apart: `gaps[i]` stands before `words[i]`, the last gap behind all words."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._parts = _TOKEN.split(text)
+        self.words = self._parts[1::2]
+        self.gaps = self._parts[::2]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The offset of each word."""
+        return list(accumulate(map(len, self._parts), initial=0))[1::2]
+
+
+class _Name(NamedTuple):
+    """A name of the gazetteer: `taken` words from the one at `at`."""
+
+    words: _Words
+    at: int
+    taken: int
+    readings: tuple[Reading, ...]
+
+    def read(self) -> tuple[PlaceMention, bool]:
+        """What it names, and whether the words around let it be a place."""
+        around = _Surroundings(self.words, self.at, self.taken)
+        mention, strongest = _mention(self.words.text, around, self.readings)
+        return mention, _is_place(mention, strongest, around)
+
+
+def _names_in(text: str) -> Iterator[_Name]:
+    """The longest names of the gazetteer, left to right, none overlapping."""
+    longest = load_gazetteer().longest
+    parts = _Words(text)
+    openings = {word: _opening(word) for word in set(parts.words) if word[0].isupper()}
+    known = {
+        word for word, (acronym, key) in openings.items() if acronym is not None or key in longest
+    }
+    free_from = 0  # words before this one belong to the name before
+    for at in [at for at, word in enumerate(parts.words) if word in known]:
+        if at < free_from:
             continue
         taken = 1
-        readings: tuple[Reading, ...] = ()
-        acronym, key = _opening(word)
+        acronym, key = openings[parts.words[at]]
         if acronym is not None:
-            readings = (Reading("country", (acronym,), True),)
-        elif key in gazetteer.longest:
-            readings, taken = _longest_match(text, tokens, at, key)
+            readings: tuple[Reading, ...] = (Reading("country", (acronym,), True),)
+        else:
+            readings, taken = _longest_match(parts, at, key)
         if readings:
-            around = _Surroundings(text, tokens, at, taken)
-            mention, strongest = _mention(text, around, readings)
-            yield mention, _is_place(mention, strongest, around)
+            yield _Name(parts, at, taken, readings)
         free_from = at + taken
 
 
@@ -161,26 +198,22 @@ def _opening(word: str) -> tuple[str | None, str]:
     return ACRONYMS.get(bare.replace(".", "")), normalise(word)
 
 
-def _longest_match(
-    text: str, tokens: Sequence[re.Match[str]], at: int, key: str
-) -> tuple[tuple[Reading, ...], int]:
-    """Readings of the longest name that starts at token `at`, and its number of tokens."""
+def _longest_match(parts: _Words, at: int, key: str) -> tuple[tuple[Reading, ...], int]:
+    """Readings of the longest name that starts with the word at `at`, and its number of words."""
     gazetteer = load_gazetteer()
     best = (gazetteer.readings(key), 1)
-    for count in range(2, gazetteer.longest[key] + 1):
-        if at + count > len(tokens):
+    for taken in range(2, gazetteer.longest[key] + 1):
+        last = at + taken - 1
+        if last >= len(parts.words) or parts.gaps[last] not in _GAPS:
             break
-        before, last = tokens[at + count - 2], tokens[at + count - 1]
-        if not _GAP.fullmatch(text, before.end(), last.start()):
-            break
-        key += " " + normalise(last.group())
-        if key in gazetteer and last.group()[0].isupper():
-            best = (gazetteer.readings(key), count)
+        key += " " + normalise(parts.words[last])
+        if key in gazetteer and parts.words[last][0].isupper():
+            best = (gazetteer.readings(key), taken)
     return best
 
 
 class _Surroundings:
-    """The words next to `count` tokens from `at`: "" where punctuation or nothing stands there."""
+    """The words next to `taken` words from `at`: "" where punctuation or nothing stands there."""
 
     __slots__ = (
         "end",
@@ -194,27 +227,27 @@ class _Surroundings:
         "start",
     )
 
-    def __init__(self, text: str, tokens: Sequence[re.Match[str]], at: int, count: int) -> None:
-        first, last = tokens[at], tokens[at + count - 1]
-        possessive = _POSSESSIVE.search(last.group())
-        self.start = first.start()
-        self.end = last.end() - (len(possessive.group()) if possessive else 0)
-        behind = tokens[at - 1].end() if at else 0
-        ahead = tokens[at + count].start() if at + count < len(tokens) else len(text)
-        self.gap_before = text[behind : self.start][-10:]
-        self.gap_after = text[self.end : ahead][:10]
-        self.previous = tokens[at - 1].group() if at and _GAP.fullmatch(self.gap_before) else ""
+    def __init__(self, parts: _Words, at: int, taken: int) -> None:
+        words, gaps = parts.words, parts.gaps
+        last = at + taken - 1
+        possessive = _POSSESSIVE.search(words[last])
+        owned = possessive.group() if possessive else ""
+        self.start = parts.starts[at]
+        self.end = parts.starts[last] + len(words[last]) - len(owned)
+        self.gap_before = gaps[at][-_GAP_LENGTH:]
+        self.gap_after = (owned + gaps[last + 1])[:_GAP_LENGTH]
+        self.previous = words[at - 1] if at and self.gap_before in _GAPS else ""
         self.following = (
-            tokens[at + count].group()
-            if at + count < len(tokens) and self.gap_after.lstrip("'’s") in (" ", "-")
+            words[last + 1]
+            if last + 1 < len(words) and self.gap_after.lstrip("'’s") in (" ", "-")
             else ""
         )
-        self.second = tokens[at - 2].group() if at > 1 and self.previous else ""
-        between = text[tokens[at - 2].end() if at > 1 else 0 : tokens[at - 1].start()] if at else ""
-        self.opens = bool(_SENTENCE_END.search(between[-10:] if at > 1 else between))
+        self.second = words[at - 2] if at > 1 and self.previous else ""
+        between = gaps[at - 1][-_GAP_LENGTH if at > 1 else 0 :] if at else ""
+        self.opens = bool(_SENTENCE_END.search(between))
         """The previous word opens its sentence."""
         opens_line = not at or "\n" in self.gap_before
-        self.is_dateline = opens_line and bool(_DATELINE.match(text, self.end))
+        self.is_dateline = opens_line and bool(_DATELINE.match(parts.text, self.end))
 
     def follows_name(self) -> bool:
         """The previous word is capitalised and not merely because it opens the sentence."""
