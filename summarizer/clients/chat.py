@@ -42,7 +42,7 @@ class ChatConnection:
         transport: "AsyncBaseTransport | None",
     ) -> None:
         self._mode = mode
-        self._client = _openai_client(endpoint, settings, transport)
+        self._client = open_sdk(endpoint, settings, transport)
 
     async def ask(self, request: Request, parameters: dict[str, Any]) -> Response:
         """What one HTTP request brings; the SDK's own exception if that is no 2xx.
@@ -68,9 +68,10 @@ class ChatConnection:
         await self._client.close()
 
 
-def _openai_client(
+def open_sdk(
     endpoint: Endpoint, settings: ClientSettings, transport: "AsyncBaseTransport | None"
 ) -> "AsyncOpenAI":
+    """The SDK's client for `endpoint`: it repeats nothing and follows no redirect."""
     import openai
 
     seconds = settings.attempt_timeout_seconds

@@ -18,7 +18,7 @@ from summarizer.clients.retries import TemporaryFailure, repeat
 from summarizer.clients.settings import MODE_VARIABLE, ClientSettings, Mode, check_mode
 from summarizer.clients.waiting import retry_after_seconds
 from summarizer.completions import Completion, Request
-from summarizer.errors import InvalidResponse, ModelError
+from summarizer.errors import InvalidResponse, ModelError, UsageError
 
 if TYPE_CHECKING:
     from httpx2 import AsyncBaseTransport
@@ -105,6 +105,26 @@ class LiveClient:
             self._connection = connect(self.endpoint, self.mode, self._settings, self._transport)
         return self._connection
 
+    def body(self, request: Request) -> bytes:
+        """The very bytes of the body that `complete` sends, for a file of requests.
+
+        UsageError for a provider that is not asked by chat completions, PromptError for an unknown
+        model parameter, RequestRejected for a text that is not valid Unicode.
+        """
+        if not self.endpoint.is_chat_completions:
+            raise UsageError(
+                f"{self.endpoint}: batch files are for endpoints with chat completions: "
+                "openai/NAME (with the base URL of a compatible server), ollama/NAME, azure/NAME"
+            )
+        from summarizer.clients.wire import body_bytes  # brings instructor
+
+        parameters = wire_parameters(request.parameters, request.model, self.endpoint)
+        try:
+            return body_bytes(request, self.mode or "json_schema", parameters)
+        except UnicodeEncodeError as error:
+            rejected = explain(error, self.endpoint, self.mode, self._secrets())
+        raise rejected
+
     async def complete(self, request: Request) -> Completion:
         """The model's raw answer, also a refused, a truncated and a malformed one.
 
@@ -188,10 +208,14 @@ class LiveClient:
         raise failure
 
     def _secrets(self) -> list[str]:
-        """What no message may show: the key in use, and any other that the environment holds."""
-        suffixes = ("_KEY", "_TOKEN", "_SECRET")
-        known = [value for name, value in os.environ.items() if name.upper().endswith(suffixes)]
-        return [self.endpoint.api_key or "", *known]
+        return secrets_of(self.endpoint)
+
+
+def secrets_of(endpoint: Endpoint | None) -> list[str]:
+    """What no message may show: the key in use, and any other that the environment holds."""
+    suffixes = ("_KEY", "_TOKEN", "_SECRET")
+    known = [value for name, value in os.environ.items() if name.upper().endswith(suffixes)]
+    return [endpoint.api_key or "" if endpoint is not None else "", *known]
 
 
 def _sent(status: int | None, seconds: float, tokens: Tokens, headers: Mapping[str, str]) -> Sent:

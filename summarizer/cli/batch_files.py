@@ -1,0 +1,308 @@
+"""`summarizer batch export, submit, collect, import`: files of requests and of results.
+
+What was written or made goes to standard output, a line each; what it means to standard error.
+"""
+
+import argparse
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from summarizer.cli.briefing import model_options
+from summarizer.cli.commands import EPILOG, Commands, add_command, complain, in_flags
+from summarizer.errors import UsageError
+
+if TYPE_CHECKING:  # pydantic takes half of the time that --help may take
+    from summarizer.batch.imports import Imported
+    from summarizer.batch.provider import Standing
+    from summarizer.batch.settling import Settled
+    from summarizer.batch.store import Store
+
+_POLL_SECONDS = 60.0  # a batch takes minutes to a day
+
+
+def add_commands(actions: Commands) -> None:
+    """The actions of `batch` that are about files."""
+    summary = "write the questions that are open as files for a provider's batches"
+    export = add_command(actions, "export", export_requests, summary, EPILOG)
+    export.add_argument(
+        "sources",
+        nargs="*",
+        metavar="SOURCE",
+        help="as of batch run; without one: what DIR has and is not done",
+    )
+    export.add_argument(
+        "--out", metavar="DIR", required=True, help="folder of the batch, new or begun"
+    )
+    export.add_argument("--to", metavar="FOLDER", help="for the files; default: DIR/requests")
+    export.add_argument("--published", metavar="DATE", help="publication date of the articles")
+    export.add_argument(
+        "--allow-private-hosts",
+        action="store_true",
+        help="fetch URLs from private and loopback addresses, too",
+    )
+    export.add_argument(
+        "--again",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="take back what this file asks and nobody answered (lost, expired), and ask it again",
+    )
+    group = export.add_argument_group("a file takes at most")
+    group.add_argument("--max-requests", type=int, metavar="N", help="50,000 (default) or fewer")
+    group.add_argument("--max-bytes", type=int, metavar="N", help="200,000,000 (default) or fewer")
+    group = export.add_argument_group("model; without --model and --prompt: as in the last export")
+    group.add_argument("--model", metavar="NAME", help="see below")
+    group.add_argument("--prompt", metavar="NAME", help="name, or path of a .md file")
+    group.add_argument("--base-url", metavar="URL", help="an OpenAI-compatible endpoint")
+    group.add_argument(
+        "--mode",
+        metavar="MODE",
+        help="hold the endpoint to the schema by json_schema, tools or json",
+    )
+    group.add_argument(
+        "--max-reasks",
+        type=int,
+        metavar="N",
+        help="how often a failed check may go back to the model: 0 to 2 (default)",
+    )
+    group.add_argument("--sample", type=int, metavar="N", help="which of several answers, from 0")
+
+    summary = "upload the files and have batches made of them"
+    submit = add_command(actions, "submit", submit_files, summary)
+    submit.add_argument("folder", metavar="DIR", help="folder of the batch")
+    submit.add_argument("--base-url", metavar="URL", help="another endpoint than at the export")
+
+    summary = "fetch and import the results of batches that are over"
+    collect = add_command(actions, "collect", collect_results, summary)
+    collect.add_argument("folder", metavar="DIR", help="folder of the batch")
+    _add_wait(collect)
+
+    summary = "take in files of results, whoever wrote them"
+    taken = add_command(actions, "import", import_results, summary)
+    taken.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="output and error files of OpenAI's Batch API, of vLLM's run-batch, or alike",
+    )
+    taken.add_argument("--out", metavar="DIR", required=True, help="folder of the batch")
+
+
+def add_status_options(parser: argparse.ArgumentParser) -> None:
+    """What `batch status` takes for the files of a batch."""
+    _add_wait(parser)
+
+
+def _add_wait(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--wait",
+        nargs="?",
+        type=float,
+        const=_POLL_SECONDS,
+        metavar="SECONDS",
+        help="until all batches are over, asking every 60 or so many seconds",
+    )
+
+
+def export_requests(arguments: argparse.Namespace) -> int:
+    """Write files; their paths on standard output."""
+    from summarizer.batch.locks import hold
+    from summarizer.batch.requests import MOST_BYTES, MOST_REQUESTS, Size, export
+    from summarizer.batch.sources import open_sources
+    from summarizer.rendering.wording import counted
+
+    def given(value: int | None, default: int) -> int:
+        return default if value is None else value
+
+    size = Size(
+        given(arguments.max_requests, MOST_REQUESTS), given(arguments.max_bytes, MOST_BYTES)
+    )
+    options = model_options(arguments)
+    folder = Path(arguments.out)
+    to = Path(arguments.to) if arguments.to else None
+    source = None
+    if arguments.sources:
+        source = open_sources(
+            arguments.sources,
+            published=arguments.published,
+            allow_private_hosts=arguments.allow_private_hosts,
+            exclude=[folder, *([to] if to else [])],
+        )
+    elif not folder.is_dir():
+        raise UsageError(f"{folder}: holds no batch; give the articles that are to be asked about")
+    with hold(folder):
+        done = export(folder, source, options, to=to, size=size, again=arguments.again)
+    for path, _ in done.files:
+        print(path)
+    told = f"{counted(done.requests, 'request')} in {counted(len(done.files), 'file')}"
+    if done.reasks:
+        told += f", {counted(done.reasks, 're-ask')} among them"
+    complain(told)
+    if done.released:
+        complain(f"{counted(done.released, 'question')} taken back from earlier files")
+    if done.waiting:
+        complain(f"{counted(done.waiting, 'article')} waiting for files that are under way")
+    _tell_settled(done.settled)
+    if done.taken_in.unreadable:
+        unreadable = counted(done.taken_in.unreadable, "item")
+        complain(f"{unreadable} without a readable article, such as {done.taken_in.last_failure}")
+    return 1 if done.settled.failed or done.settled.problems or done.taken_in.unreadable else 0
+
+
+def submit_files(arguments: argparse.Namespace) -> int:
+    """Have batches made; their ids on standard output."""
+    import asyncio
+
+    from summarizer.batch.provider import submit
+
+    with _writing(arguments.folder) as store:
+        done = asyncio.run(submit(store, arguments.base_url, complain))
+    for shipment, batch in (*done.found, *done.made):
+        print(f"{shipment.name}\t{batch.id}")
+    if not done.made and not done.found:
+        complain("nothing to submit: write files with summarizer batch export")
+    return 0
+
+
+def collect_results(arguments: argparse.Namespace) -> int:
+    """Fetch and import what is there; with --wait, until all is."""
+    import asyncio
+
+    from summarizer.batch.provider import collect
+    from summarizer.rendering.wording import counted
+
+    code, seen = 0, set[str]()
+    while True:
+        with _writing(arguments.folder) as store:
+            done = asyncio.run(collect(store, Path(arguments.folder) / "results", complain))
+        for shipment, imported in done.imported:
+            seen.add(shipment.name)
+            code = max(code, _tell_imported(f"{shipment.name}: ", imported))
+        for standing in done.standings:
+            if not (arguments.wait and standing.batch and not standing.batch.is_over):
+                print(_line(standing))
+        if done.released:
+            told = counted(done.released, "question")
+            complain(f"{told} came back without an answer; write them anew with: batch export")
+        running = [one for one in done.standings if one.batch and not one.batch.is_over]
+        if any(one.problem for one in done.standings):
+            return 1
+        if not running or not arguments.wait:
+            break
+        time.sleep(arguments.wait)
+    if not done.standings and not seen:
+        complain("no batch is under way: make some with summarizer batch submit")
+    return code
+
+
+def import_results(arguments: argparse.Namespace) -> int:
+    """Take in files; what they hold on standard error."""
+    from summarizer.batch.imports import import_files
+
+    with _writing(arguments.out) as store:
+        imported = import_files(store, [Path(file) for file in arguments.files])
+    return _tell_imported("", imported)
+
+
+def show_files(folder: Path, wait_seconds: float | None = None) -> int:
+    """A line for each file and its batch on standard output, for `batch status`; nothing without.
+
+    1 if a provider does not say how its batch stands. Asks only where a batch is under way.
+    """
+    import asyncio
+
+    from summarizer.batch.provider import standings
+    from summarizer.batch.store import open_store
+
+    while True:
+        store = open_store(folder, to_write=False)
+        try:
+            found = asyncio.run(standings(store))
+        finally:
+            store.close()
+        running = [one for one in found if one.batch is not None and not one.batch.is_over]
+        if not running or wait_seconds is None:
+            break
+        time.sleep(wait_seconds)
+    for standing in found:
+        print(_line(standing))
+    return 1 if any(standing.problem for standing in found) else 0
+
+
+def _line(standing: "Standing") -> str:
+    """`requests-0001.jsonl  batch_1  in_progress  10 of 200 done, 1 failed`."""
+    shipment, batch = standing.shipment, standing.batch
+    if batch is not None:
+        told = f"{batch.status}, {batch.completed:,} of {batch.total:,} answered"
+        if batch.failed:
+            told += f", {batch.failed:,} failed"
+        told = "; ".join((told, *batch.errors))
+    elif standing.problem is not None:
+        told = standing.problem
+    elif shipment.is_over:
+        told = "done with" if shipment.batch or not shipment.waiting else "taken back"
+    elif shipment.created is not None:
+        told = "perhaps submitted: run summarizer batch submit"
+    else:
+        told = f"not submitted, {shipment.waiting:,} of {shipment.requests:,} without an answer"
+    return "\t".join((shipment.name, shipment.batch or "-", told))
+
+
+def _tell_imported(opening: str, imported: "Imported") -> int:
+    from summarizer.rendering.wording import counted
+
+    for problem in imported.told:
+        complain(problem)
+    parts = {
+        "new answers": imported.answers,
+        "known already": imported.known,
+        "without an answer": imported.failed,
+        "never asked (expired, cancelled)": imported.not_asked,
+        "other answers to answered questions": imported.contrary,
+        "of other questions than this batch's": imported.unknown,
+        "broken": imported.broken,
+    }
+    told = ", ".join(f"{count:,} {what}" for what, count in parts.items() if count)
+    complain(f"{opening}{counted(imported.lines, 'line')}{': ' if told else ''}{told}")
+    _tell_settled(imported.settled)
+    is_whole = not imported.problems and not imported.settled.problems
+    return 0 if is_whole and not imported.settled.failed else 1
+
+
+def _tell_settled(settled: "Settled") -> None:
+    from summarizer.rendering.wording import counted
+
+    if settled.answered or settled.failed:
+        failed = ", ".join(f"{count:,} {kind}" for kind, count in settled.failures.most_common())
+        complain(
+            f"{counted(settled.answered, 'article')} answered"
+            + (f", {settled.failed:,} failed ({failed})" if settled.failed else "")
+        )
+    if settled.open:
+        complain(
+            f"{counted(settled.open, 'article')} to be asked again: the checks object; "
+            "write the questions with: summarizer batch export --out DIR"
+        )
+    for problem in settled.problems:
+        complain(in_flags(problem))
+
+
+@contextmanager
+def _writing(name: str) -> "Iterator[Store]":
+    """The store of the batch in the folder `name`, which must be there."""
+    from summarizer.batch.locks import hold
+    from summarizer.batch.store import is_store, open_store
+    from summarizer.errors import StoreError
+
+    folder = Path(name)
+    if not is_store(folder):
+        raise StoreError(f"{folder}: holds no batch; make one with: summarizer batch run or export")
+    with hold(folder):
+        store = open_store(folder, to_write=True)
+        try:
+            yield store
+        finally:
+            store.close()
