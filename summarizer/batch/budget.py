@@ -120,6 +120,7 @@ class Budget:
         self._estimator = estimator or Estimator()
         self.spent = Tokens()
         """Counted or estimated, that of earlier runs included."""
+        self._earlier = Tokens()
         self.estimated = 0
         """Answers of this run whose tokens nobody counted."""
         self._under_way = Tokens()
@@ -135,14 +136,16 @@ class Budget:
 
     @property
     def money(self) -> float | None:
-        """What was spent; None without prices."""
-        return None if self._prices is None else self._prices.of(self.spent)
+        """What this run has spent; None without prices."""
+        return None if self._prices is None else self._prices.of(self.spent - self._earlier)
 
     def count(self, usage: Usage) -> None:
         """Something was spent earlier: by another run on the same batch."""
-        self.spent += Tokens(
+        earlier = Tokens(
             usage.input_tokens or 0, usage.cached_input_tokens or 0, usage.output_tokens or 0
         )
+        self.spent += earlier
+        self._earlier += earlier
 
     def reserve(self, request: Request) -> None:
         """Set aside what `request` may take; BudgetSpent if it and what is under way do not fit.
@@ -216,14 +219,13 @@ class Budget:
         return self._money is None or self._prices is None or self._prices.of(after) <= self._money
 
     def _no_room(self, request: Request, wanted: Tokens) -> str:
-        if self._tokens is not None and (self.spent + self._under_way + wanted).total > (
-            self._tokens
-        ):
+        after = self.spent + self._under_way + wanted
+        if self._tokens is not None and after.total > self._tokens:
             limit, spent = f"{self._tokens:,} tokens", f"{self.spent.total:,} are spent"
             under_way = f"{self._under_way.total:,}"
         else:
             assert self._prices is not None  # noqa: S101 - or it would have fitted
-            limit, spent = f"{self._money:g}", f"{self.money:.4f} is spent"
+            limit, spent = f"{self._money:g}", f"{self._prices.of(self.spent):.4f} is spent"
             under_way = f"{self._prices.of(self._under_way):.4f}"
         if self._under_way.total:
             spent += f", {under_way} is set aside for what is under way"

@@ -8,7 +8,7 @@ when the provider says that it is too much: additive increase, multiplicative de
 converges to a fair share of a capacity that nobody announces (Chiu and Jain, "Analysis of the
 Increase and Decrease Algorithms for Congestion Avoidance in Computer Networks", 1989).
 
-- *Slow start*: 4 in flight at first, and one more with each answer, which doubles them with each
+- *Slow start*: `first` (4) in flight, and one more with each answer, which doubles them with each
   round trip (Jacobson, "Congestion Avoidance and Control", 1988).
 - *Halved* by a 429 or 529, and by a 503 if it says when to come back, or if one in five answers
   is such: one alone is what one broken machine of a hundred says. What was under way when it was
@@ -41,7 +41,7 @@ from summarizer.clients import Sent
 from summarizer.completions import Request
 from summarizer.errors import UsageError
 
-_FIRST = 4  # in flight: a provider that takes less says so before many are refused
+FIRST = 4  # in flight: a provider that takes less says so before many are refused
 _NEAR, _BEYOND = 0.9, 1.25  # of the size that was last refused: between them it is walked slowly
 _SLOWEST = 1 / 8  # of a step: a capacity that has grown should be found within minutes
 _REFUSED = frozenset({429, 529})  # 529 is Anthropic's "overloaded"
@@ -81,6 +81,7 @@ class AdaptiveLimit:
         requests_per_minute: float | None = None,
         tokens_per_minute: float | None = None,
         *,
+        first: int = FIRST,
         estimator: Estimator | None = None,
         longest_pause_seconds: float = 900.0,
         clock: Callable[[], float] = time.monotonic,
@@ -89,6 +90,7 @@ class AdaptiveLimit:
     ) -> None:
         for name, value in (
             ("most", most),
+            ("first", first),
             ("requests_per_minute", requests_per_minute),
             ("tokens_per_minute", tokens_per_minute),
         ):
@@ -99,7 +101,7 @@ class AdaptiveLimit:
         """Requests let through and not reported yet."""
         self.refused = 0
         """How often the limit was halved."""
-        self._window = float(min(_FIRST, most))
+        self._window = float(min(first, most))
         self._ceiling = inf
         """The size at which it was last halved."""
         self._pace_below = 1.0
