@@ -13,7 +13,7 @@ import pytest
 
 from summarizer.cli import commands, main
 from summarizer.pipeline import Options
-from tests.faulty_server import FaultyServer, answer, status
+from summarizer.testing import MisbehavingProvider, answer, status
 from tests.lean import make_lean_answer
 from tests.stories import SENTENCES, make_answer
 
@@ -161,7 +161,7 @@ def test_a_live_model_is_asked_recorded_and_replayed(
     """Once through the real client, then without any server; the numbering is that of reading."""
     reply = make_lean_answer()
     cassettes = tmp_path / "tapes"
-    with FaultyServer([answer(json.dumps(reply))] * 3) as server:
+    with MisbehavingProvider(script=[answer(json.dumps(reply))] * 3) as server:
         live = ["--model", "openai/stub", "--base-url", server.url, "--published", "2021-06-02"]
         code, _, err = run("brief", story, *live, "--record", "once", "--cassettes", cassettes,
                            "--format", "json")  # fmt: skip
@@ -182,7 +182,7 @@ def test_a_live_model_is_asked_recorded_and_replayed(
 
 
 def test_a_rejected_request_is_the_articles_failure(run: Run, story: Path) -> None:
-    with FaultyServer([status(401, "bad key")]) as server:
+    with MisbehavingProvider(script=[status(401, "bad key")]) as server:
         code, out, err = run("brief", story, "--model", "openai/stub", "--base-url", server.url)
     assert code == 1
     assert err.count("\n") == 1
@@ -237,7 +237,7 @@ def test_nothing_is_asked_for_an_output_that_cannot_be_written(
     run: Run, story: Path, tmp_path: Path
 ) -> None:
     live = ["--model", "openai/stub"]
-    with FaultyServer([answer(json.dumps(make_lean_answer()))]) as server:
+    with MisbehavingProvider(script=[answer(json.dumps(make_lean_answer()))]) as server:
         live += ["--base-url", server.url]
         for output in (tmp_path / "no" / "such", tmp_path):
             code, _, err = run("brief", story, *live, "--output", output)
@@ -287,7 +287,7 @@ def test_what_a_model_says_cannot_steer_a_terminal(run: Run, story: Path) -> Non
     """Neither its refusal nor the keys that it chose, on either output."""
     keys = json.dumps(make_answer() | {f"a{HOSTILE}": 1})
     for replies in ([answer(None, refusal=f"No {HOSTILE}")], [answer(keys)] * 3):
-        with FaultyServer(replies) as server:
+        with MisbehavingProvider(script=replies) as server:
             for command in ("extract", "brief"):
                 _, out, err = run(
                     command, story, "--model", "openai/stub", "--base-url", server.url
@@ -299,7 +299,7 @@ def test_what_a_model_says_cannot_steer_a_terminal(run: Run, story: Path) -> Non
 def test_a_summary_cannot_steer_a_terminal_through_extract(run: Run, story: Path) -> None:
     reply = make_lean_answer()
     reply["meetings"][0]["topics"] = ["a\x9b31m\u202e\u2066\x1bb"]
-    with FaultyServer([answer(json.dumps(reply))]) as server:
+    with MisbehavingProvider(script=[answer(json.dumps(reply))]) as server:
         live = ["--model", "openai/stub", "--base-url", server.url, "--max-reasks", "0"]
         out = run("extract", story, *live)[1]
     assert not set("\x9b\u202e\u2066\x1b") & set(out)

@@ -18,7 +18,8 @@ from summarizer.clients.waiting import retry_after_seconds
 from summarizer.completions import Completion, Message, Request
 from summarizer.errors import InvalidResponse, ModelError, RequestRejected, UsageError
 from summarizer.schema import ArticleSummary
-from tests.faulty_server import FaultyServer, Reply, answer, direct, html, status
+from summarizer.testing import MisbehavingProvider, Reply, answer, html, status
+from tests.transports import direct
 
 REQUEST = Request("test-model", (Message("user", "Which number?"),), ArticleSummary)
 SECRET = "sk-planted-0123456789abcdef"  # noqa: S105  planted to be looked for
@@ -164,7 +165,7 @@ def test_another_provider_is_asked_through_instructor(monkeypatch: pytest.Monkey
     monkeypatch.setenv("DEEPSEEK_API_KEY", SECRET)
     settings = ClientSettings(backoff_base_seconds=0)
     good = answer(None, tool_arguments='{"gist": 1}', finish_reason="tool_calls")
-    with FaultyServer([status(500), good]) as server:
+    with MisbehavingProvider(script=[status(500), good]) as server:
         client = open_client("deepseek/test-model", base_url=server.url, settings=settings)
         completion = ask(client)
     assert len(server.requests) == 2
@@ -183,7 +184,7 @@ def test_a_client_may_be_closed_twice_or_unused() -> None:
         await client.aclose()
         await client.aclose()
 
-    with FaultyServer([answer("{}")]) as server:
+    with MisbehavingProvider(script=[answer("{}")]) as server:
         asyncio.run(run(server.url))
 
 
@@ -212,7 +213,7 @@ def test_a_key_that_the_server_echoes_is_shown_nowhere(
     """
     caplog.set_level(logging.INFO)
     settings = ClientSettings(max_requests=1)
-    with FaultyServer([reply]) as server:
+    with MisbehavingProvider(script=[reply]) as server:
         client = open_client(
             "openai/test-model",
             base_url=server.url,
@@ -235,7 +236,9 @@ def test_a_key_that_only_the_environment_holds_is_not_shown_either(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("DEEPSEEK_API_KEY", "planted-without-a-prefix")
-    with FaultyServer([status(401, "unknown key planted-without-a-prefix")]) as server:
+    with MisbehavingProvider(
+        script=[status(401, "unknown key planted-without-a-prefix")]
+    ) as server:
         client = open_client("deepseek/test-model", base_url=server.url)
         with pytest.raises(RequestRejected, match=r"unknown key \[key\]\); check the provider's"):
             ask(client)
@@ -245,7 +248,7 @@ def test_a_key_is_not_logged_even_where_everything_else_is(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    with FaultyServer([status(500), answer("{}")]) as server:
+    with MisbehavingProvider(script=[status(500), answer("{}")]) as server:
         settings = ClientSettings(backoff_base_seconds=0)
         ask(open_client("openai/a", base_url=server.url, api_key=SECRET, settings=settings))
     assert "Request options" in caplog.text
@@ -269,7 +272,7 @@ try:
 except Exception as error:
     print(type(error).__name__)
 """
-    with FaultyServer([status(401)]) as server:
+    with MisbehavingProvider(script=[status(401)]) as server:
         done = subprocess.run(
             [sys.executable, "-W", "error", "-c", program],
             env={**os.environ, "URL": server.url},

@@ -10,17 +10,17 @@ from pydantic import BaseModel, ConfigDict
 from summarizer.clients import ClientSettings, open_client
 from summarizer.completions import Completion, Message, Request
 from summarizer.errors import InvalidResponse, ModelError, RequestRejected, TransportError
-from tests.faulty_server import (
+from summarizer.testing import (
     RESET,
-    FaultyServer,
+    MisbehavingProvider,
     Reply,
     answer,
-    direct,
     half_of,
     html,
     json_reply,
     status,
 )
+from tests.transports import direct
 
 
 class Answer(BaseModel):
@@ -89,7 +89,7 @@ def test_a_fault_on_the_way_is_followed_by_another_request(
 ) -> None:
     """The wait is what the server asked for plus base * 1; base * 2**0 = 0.5 where it did not."""
     clock = Clock()
-    with FaultyServer([fault, answer(GOOD)]) as server:
+    with MisbehavingProvider(script=[fault, answer(GOOD)]) as server:
         completion = ask(server.url, settings(clock))
     assert len(server.requests) == 2
     assert completion.content == GOOD
@@ -101,7 +101,7 @@ def test_a_whole_day_of_faults_and_then_a_good_answer() -> None:
     """Five faults of five kinds, waits of 0.5, 1, 2, 4 and 8 s, and the sixth request succeeds."""
     clock = Clock()
     script = [status(429), status(500), status(503), RESET, half_of(answer(GOOD)), answer(GOOD)]
-    with FaultyServer(script) as server:
+    with MisbehavingProvider(script=script) as server:
         completion = ask(server.url, settings(clock))
     assert len(server.requests) == 6
     assert clock.waits == [0.5, 1.0, 2.0, 4.0, 8.0]
@@ -125,7 +125,7 @@ def test_a_bad_answer_is_given_raw_after_one_request(
     name: str, reply: Reply, content: str, finish_reason: str
 ) -> None:
     """Whether it fits, and whether to ask again, is decided by the caller."""
-    with FaultyServer([reply, answer(GOOD)]) as server:
+    with MisbehavingProvider(script=[reply, answer(GOOD)]) as server:
         completion = ask(server.url, settings())
     assert len(server.requests) == 1
     assert (completion.content, completion.finish_reason) == (content, finish_reason)
@@ -183,7 +183,10 @@ def test_a_bad_answer_is_given_raw_after_one_request(
 def test_what_asking_again_cannot_mend_ends_after_one_request(
     name: str, reply: Reply, error: type[ModelError], words: str
 ) -> None:
-    with FaultyServer([reply, answer(GOOD)]) as server, pytest.raises(error) as caught:
+    with (
+        MisbehavingProvider(script=[reply, answer(GOOD)]) as server,
+        pytest.raises(error) as caught,
+    ):
         ask(server.url, settings())
     assert len(server.requests) == 1
     message = str(caught.value)
@@ -194,7 +197,7 @@ def test_what_asking_again_cannot_mend_ends_after_one_request(
 
 def test_a_server_that_stays_down_is_asked_as_often_as_allowed() -> None:
     with (
-        FaultyServer([status(503, "overloaded")] * 5) as server,
+        MisbehavingProvider(script=[status(503, "overloaded")] * 5) as server,
         pytest.raises(TransportError, match=r"HTTP 503 \(overloaded\); gave up after 3 requests"),
     ):
         ask(server.url, settings(max_requests=3))
@@ -206,7 +209,7 @@ def test_a_wait_beyond_the_deadline_is_not_begun() -> None:
     clock = Clock()
     reply = status(429, headers={"retry-after": "3600"})
     with (
-        FaultyServer([reply, answer(GOOD)]) as server,
+        MisbehavingProvider(script=[reply, answer(GOOD)]) as server,
         pytest.raises(
             TransportError, match="asks to wait 3600 s, and the deadline of 900 s leaves"
         ),
@@ -219,14 +222,14 @@ def test_a_long_wait_within_the_deadline_is_kept() -> None:
     """The SDK would give up at 120 s."""
     clock = Clock()
     reply = status(429, headers={"retry-after": "300"})
-    with FaultyServer([reply, answer(GOOD)]) as server:
+    with MisbehavingProvider(script=[reply, answer(GOOD)]) as server:
         assert ask(server.url, settings(clock)).content == GOOD
     assert clock.waits == [300.5]
 
 
 def test_a_slow_answer_is_a_time_out_and_is_asked_for_again() -> None:
     slow = Reply(200, {"content-type": "application/json"}, b"{}", delay_seconds=2)
-    with FaultyServer([slow, answer(GOOD)]) as server:
+    with MisbehavingProvider(script=[slow, answer(GOOD)]) as server:
         completion = ask(server.url, settings(attempt_timeout_seconds=0.3))
     assert (len(server.requests), completion.content) == (2, GOOD)
 
@@ -234,7 +237,7 @@ def test_a_slow_answer_is_a_time_out_and_is_asked_for_again() -> None:
 def test_the_deadline_holds_for_all_requests_together() -> None:
     slow = Reply(200, {"content-type": "application/json"}, b"{}", delay_seconds=2)
     with (
-        FaultyServer([slow, slow]) as server,
+        MisbehavingProvider(script=[slow, slow]) as server,
         pytest.raises(
             TransportError, match=r"no answer within 0.3 s; gave up after 1 request: the deadline"
         ),
@@ -257,7 +260,7 @@ def test_a_closed_port_is_given_up_soon() -> None:
 
 
 def test_many_requests_share_one_client() -> None:
-    with FaultyServer([answer(GOOD)] * 20) as server:
+    with MisbehavingProvider(script=[answer(GOOD)] * 20) as server:
 
         async def run() -> list[Completion]:
             async with open_client(
@@ -277,6 +280,6 @@ def test_a_cancelled_request_stays_cancelled() -> None:
         async with open_client("openai/test-model", base_url=url, transport=direct()) as client:
             await asyncio.wait_for(client.complete(REQUEST), 0.3)
 
-    with FaultyServer([slow, answer(GOOD)]) as server, pytest.raises(TimeoutError):
+    with MisbehavingProvider(script=[slow, answer(GOOD)]) as server, pytest.raises(TimeoutError):
         asyncio.run(run(server.url))
     assert len(server.requests) == 1

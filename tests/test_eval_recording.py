@@ -24,7 +24,7 @@ from summarizer.evals.cases import load_suite
 from summarizer.evals.inspection import find_orphans, inspect_recordings
 from summarizer.evals.recording import plan_recording, record_suite
 from summarizer.prompts import load_prompt
-from tests.faulty_server import FaultyServer, Reply, answer, status
+from summarizer.testing import MisbehavingProvider, Reply, answer, status
 
 # Of these, the recorded first answer passes every check; of REASKED, the second one.
 CASES = ("carchi-border-unit", "moyale-onion-fair", "seno-dog-school", "tunis-vehicle-lists")
@@ -83,7 +83,7 @@ def tapes(tmp_path: Path) -> Path:
     return tmp_path / "tapes"
 
 
-def asking(server: FaultyServer, tapes: Path) -> list[object]:
+def asking(server: MisbehavingProvider, tapes: Path) -> list[object]:
     return [
         "--model",
         "openai/stub",
@@ -102,7 +102,7 @@ def replaying(tapes: Path) -> list[object]:
 
 def record(evaluate: Eval, suite: Path, tapes: Path, *flags: object, script: list[Reply]) -> str:
     """Record with a server that has exactly these replies; what was said on standard error."""
-    with FaultyServer(script) as server:
+    with MisbehavingProvider(script=script) as server:
         code, _, err = evaluate("record", suite, *flags, *asking(server, tapes))
         assert len(server.requests) == len(script), err
     assert code == 0, err
@@ -177,7 +177,7 @@ def test_what_was_interrupted_goes_on_with_the_rest(
         if CASES[1] in line:
             os.kill(os.getpid(), signal.SIGINT)
 
-    with FaultyServer([*anew[:2], late]) as server, monkeypatch.context() as patch:
+    with MisbehavingProvider(script=[*anew[:2], late]) as server, monkeypatch.context() as patch:
         patch.setattr("summarizer.cli.evals.recording.print", print_and_stop, raising=False)
         code, out, err = evaluate("record", suite, which, *asking(server, tapes))
     assert code == 130
@@ -198,14 +198,14 @@ def test_what_was_interrupted_goes_on_with_the_rest(
 def test_a_caller_in_python_may_stop_and_go_on(suite: Path, tapes: Path) -> None:
     cases = load_suite([str(suite)])
     # The second question may be under way when the caller stops; it is then asked again.
-    with FaultyServer(replies(*CASES[:2])) as server:
+    with MisbehavingProvider(script=replies(*CASES[:2])) as server:
         plan = plan_recording(cases, ["missing"], model="openai/stub", cassettes=tapes)
         answers = record_suite(plan, base_url=server.url, workers=1)
         first = next(answers)
         assert (first.name, first.failure) == ("small/carchi-border-unit", None)
         answers.close()  # type: ignore[attr-defined]  # it is a generator
     done = len(Cassettes(tapes).paths())
-    with FaultyServer(replies(*CASES[done:])) as server:
+    with MisbehavingProvider(script=replies(*CASES[done:])) as server:
         plan = plan_recording(cases, ["missing"], model="openai/stub", cassettes=tapes)
         assert len(plan.questions) == len(CASES) - done
         rest = list(record_suite(plan, base_url=server.url, workers=1))
@@ -222,7 +222,7 @@ def test_a_budget_leaves_whole_cases_for_the_next_run(
     cases = load_suite([str(suite)])
     plan = plan_recording(cases, ["missing"], model="openai/stub", cassettes=tapes)
     two = sum(question.tokens for question in plan.questions[:2])
-    with FaultyServer(replies(*CASES)) as server:
+    with MisbehavingProvider(script=replies(*CASES)) as server:
         flags = ["record", suite, which, *asking(server, tapes), "--budget"]
         code, _, err = evaluate(*flags, plan.questions[0].tokens - 1)
         assert (code, server.requests) == (1, [])
@@ -243,7 +243,7 @@ def test_re_asks_count_against_the_budget(evaluate: Eval, tmp_path: Path, tapes:
     plan = plan_recording(cases, ["missing"], model="openai/stub", cassettes=tapes)
     all_four = sum(question.tokens for question in plan.questions)
     script = replies(REASKED) + replies(REASKED, attempt=1) + replies(*CASES[1:])
-    with FaultyServer(script) as server:
+    with MisbehavingProvider(script=script) as server:
         flags = ["record", suite, "--missing", *asking(server, tapes), "--budget", all_four]
         code, out, err = evaluate(*flags)
         # The re-ask is estimated like a question, so there is no room for the last of the four.
@@ -274,7 +274,7 @@ def test_only_the_re_ask_that_is_missing_is_asked(
 ) -> None:
     """The re-ask failed on the way: that is exit code 1, and the next run asks for it alone."""
     suite = make_suite(tmp_path, [REASKED])
-    with FaultyServer([*replies(REASKED), status(400, "no more")]) as server:
+    with MisbehavingProvider(script=[*replies(REASKED), status(400, "no more")]) as server:
         code, out, err = evaluate("record", suite, which, *asking(server, tapes))
     assert (code, out) == (1, "")
     assert "re-ask 1 has no answer; the last re-ask failed" in err
@@ -302,7 +302,7 @@ def test_a_failure_is_named_and_the_others_go_on(
 ) -> None:
     """A refusal is an answer: it is recorded, and not asked for until another one suits."""
     first, *others = CASES
-    with FaultyServer([fault, *replies(*others)]) as server:
+    with MisbehavingProvider(script=[fault, *replies(*others)]) as server:
         code, out, err = evaluate("record", suite, "--missing", *asking(server, tapes))
     assert code == 1
     assert out.splitlines() == [f"recorded small/{case}" for case in others]
@@ -316,7 +316,7 @@ def test_a_folder_that_cannot_be_written_to_is_told_before_asking(
     evaluate: Eval, suite: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("")
-    with FaultyServer([]) as server:
+    with MisbehavingProvider(script=[]) as server:
         code, _, err = evaluate("record", suite, "--missing", *asking(server, tmp_path / "file"))
     assert (code, server.requests) == (2, [])
     assert "cannot be written" in err.splitlines()[-1]
@@ -467,7 +467,7 @@ def test_a_truncated_recording_is_one_line_and_is_recorded_anew(
     assert check["counts"]["unreadable"] == 1
     assert check["orphaned"] == []
     record(evaluate, suite, tapes, "--missing", script=[])
-    with FaultyServer([status(400)]) as server:
+    with MisbehavingProvider(script=[status(400)]) as server:
         one = suite / CASES[1]
         assert evaluate("record", one, which, *asking(server, tapes))[0] == 1
     assert path.read_text() == half

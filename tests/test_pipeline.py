@@ -19,7 +19,7 @@ from summarizer import brief, summarize
 from summarizer.briefing import Article
 from summarizer.errors import PromptError, UsageError
 from summarizer.pipeline import aextractions, default_model, extractions
-from tests.faulty_server import FaultyServer, answer
+from summarizer.testing import MisbehavingProvider, answer
 from tests.lean import make_lean_answer
 from tests.stories import SENTENCES, make_article
 
@@ -79,7 +79,7 @@ def test_a_source_of_several_articles_is_for_brief(tmp_path: Path) -> None:
 def test_several_articles_are_refused_before_anybody_is_asked(tmp_path: Path) -> None:
     path = tmp_path / "two.jsonl"
     path.write_text('{"text": "One."}\n{"text": "Two."}\n')
-    with FaultyServer([answer(json.dumps(make_lean_answer()))] * 2) as server:
+    with MisbehavingProvider(script=[answer(json.dumps(make_lean_answer()))] * 2) as server:
         with pytest.raises(UsageError, match="holds several articles"):
             summarize(path, model="openai/stub", base_url=server.url)
         assert server.requests == []
@@ -104,7 +104,7 @@ def test_many_articles_come_out_in_order_with_few_under_way(tmp_path: Path) -> N
     articles = [make_article(name=f"{number}.txt") for number in range(6)]
     replies = [answer(json.dumps(make_lean_answer())) for _ in articles]
     replies[0] = replace(replies[0], delay_seconds=0.3)
-    with FaultyServer(replies) as server:
+    with MisbehavingProvider(script=replies) as server:
         results = list(extractions(articles, model="openai/stub", base_url=server.url, workers=3))
     assert [r.name for r in results] == [a.name for a in articles]
     assert all(r.failure is None and not r.findings for r in results)
@@ -155,8 +155,8 @@ def test_what_the_callers_own_iterable_raises_is_raised_after_the_results_before
         yield make_article()
         raise LookupError("the caller's")
 
-    with FaultyServer(
-        [replace(answer(json.dumps(make_lean_answer())), delay_seconds=0.2)]
+    with MisbehavingProvider(
+        script=[replace(answer(json.dumps(make_lean_answer())), delay_seconds=0.2)]
     ) as server:
         for options in ({"model": "rules"}, {"model": "openai/stub", "base_url": server.url}):
             results = extractions(sources(), **options)  # type: ignore[arg-type]  # strings all
@@ -170,7 +170,7 @@ def test_answers_come_in_while_the_caller_is_busy() -> None:
     """A deadline is about the model: a slow pipe behind the results does not use it up."""
     articles = [make_article(name=f"{number}.txt") for number in range(3)]
     reply = answer(json.dumps(make_lean_answer()))
-    with FaultyServer([reply, *[replace(reply, delay_seconds=0.6)] * 2]) as server:
+    with MisbehavingProvider(script=[reply, *[replace(reply, delay_seconds=0.6)] * 2]) as server:
         results = extractions(
             articles, model="openai/stub", base_url=server.url, deadline_seconds=0.9, workers=2
         )
@@ -190,7 +190,7 @@ def test_no_more_is_read_and_asked_than_the_caller_takes() -> None:
             read.append(number)
             yield make_article(name=f"{number}.txt")
 
-    with FaultyServer([answer(json.dumps(make_lean_answer()))] * 30) as server:
+    with MisbehavingProvider(script=[answer(json.dumps(make_lean_answer()))] * 30) as server:
         results = extractions(sources(), model="openai/stub", base_url=server.url, workers=2)
         next(results)
         time.sleep(0.7)
@@ -208,7 +208,7 @@ def test_a_result_does_not_wait_for_the_next_source() -> None:
         is_over.wait(10)
         yield make_article()
 
-    with FaultyServer([answer(json.dumps(make_lean_answer()))] * 2) as server:
+    with MisbehavingProvider(script=[answer(json.dumps(make_lean_answer()))] * 2) as server:
         results = extractions(sources(), model="openai/stub", base_url=server.url)
         started = time.monotonic()
         assert next(results).failure is None
@@ -221,7 +221,7 @@ def test_who_stops_early_leaves_nothing_behind() -> None:
     """What is under way is cancelled, the client is closed, the thread has ended."""
     reply = answer(json.dumps(make_lean_answer()))
     replies = [reply, *[replace(reply, delay_seconds=20)] * 5]
-    with FaultyServer(replies) as server:
+    with MisbehavingProvider(script=replies) as server:
         articles = [make_article(name=f"{number}.txt") for number in range(6)]
         results = extractions(articles, model="openai/stub", base_url=server.url, workers=3)
         next(results)
@@ -246,7 +246,7 @@ def test_an_interrupt_while_waiting_ends_what_is_under_way(
             raise KeyboardInterrupt
 
     monkeypatch.setattr("summarizer.pipeline.threads.SimpleQueue", Interrupted)
-    with FaultyServer([reply]) as server, pytest.raises(KeyboardInterrupt):
+    with MisbehavingProvider(script=[reply]) as server, pytest.raises(KeyboardInterrupt):
         list(extractions([make_article()], model="openai/stub", base_url=server.url))
     assert threads() == []
     assert len(closed) == 1
@@ -268,7 +268,7 @@ def test_results_in_the_callers_own_event_loop(model: str) -> None:
     async def collect_by_sync(**options: Any) -> list[str]:
         return [r.name for r in extractions([make_article(), "/no/such"], **options)]
 
-    with FaultyServer([answer(json.dumps(make_lean_answer()))] * 2) as server:
+    with MisbehavingProvider(script=[answer(json.dumps(make_lean_answer()))] * 2) as server:
         options = {"model": model} | ({"base_url": server.url} if model != "rules" else {})
         for way in (collect, collect_by_sync):
             assert asyncio.run(way(**options)) == ["reef-patrol.txt", "/no/such"]
@@ -382,7 +382,7 @@ def test_what_a_type_checker_sees_is_what_is_exported() -> None:
 
 
 def test_an_out_of_band_answer_says_so(tmp_path: Path) -> None:
-    with FaultyServer([answer(json.dumps(make_lean_answer()))]) as server:
+    with MisbehavingProvider(script=[answer(json.dumps(make_lean_answer()))]) as server:
         result = summarize(
             make_article(), model="openai/stub", base_url=server.url, out_of_band="by hand"
         )

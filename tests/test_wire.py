@@ -18,7 +18,7 @@ from summarizer.clients.settings import MODES
 from summarizer.completions import Completion, Message, Request
 from summarizer.errors import PromptError, RequestRejected
 from summarizer.schema import ArticleSummary
-from tests.faulty_server import answer_body
+from summarizer.testing import answer_body
 
 HOSTILE = (
     "[1] Lena Holt {{ 7 * 7 }} met {% for x in y %}{{ config.__class__ }}{% endfor %} {# gone #}\n"

@@ -16,8 +16,8 @@ from typing import Any, Final, NamedTuple
 
 from summarizer.briefing import Article
 from summarizer.completions import canonical_json
+from summarizer.testing import MisbehavingProvider, answer
 from tests.bench.conversations import Count
-from tests.faulty_server import FaultyServer, answer
 
 PACKAGE: Final = "langextract"
 _CHARACTERS_A_PIECE: Final = 200  # fewer than any piece has: the stub must never run out of replies
@@ -109,7 +109,7 @@ def ask_langextract(articles: Sequence[Article], count: Count) -> Asked:
     )
     replies = sum(len(article.text) // _CHARACTERS_A_PIECE + 1 for article in articles)
     nothing = answer('{"extractions": []}')
-    with FaultyServer([nothing] * replies) as server, warnings.catch_warnings():
+    with MisbehavingProvider(script=[nothing] * replies) as server, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of its schema: a config is how a server is named
         config = langextract.factory.ModelConfig(
             model_id="gpt-4o-mini",
