@@ -9,13 +9,15 @@ Who compares runs reads manifest and results alone: `read_run(path, details=Fals
 other lines without parsing them, which is most of the file.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from summarizer.errors import CaseError
+from summarizer.evals.judging import Judgement
 from summarizer.evals.results import (
     FORMAT,
     CaseArticle,
@@ -27,7 +29,9 @@ from summarizer.evals.results import (
 )
 from summarizer.files import write_whole
 from summarizer.files.foreign import one_line
+from summarizer.schema import ArticleSummary
 
+_PLACE = re.compile(r"(\w+)\[([0-9]{1,6})\]")
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -70,12 +74,16 @@ def read_run(path: Path, *, details: bool = True) -> Run:
                     first = _parsed(_ManifestLine, path, number, line)
                 elif line.startswith(b'{"detail"'):
                     if details:
-                        found.append(_parsed(_DetailLine, path, number, line).detail)
+                        detail = _parsed(_DetailLine, path, number, line).detail
+                        _check_places(detail.judgements, path, number, detail.answer)
+                        found.append(detail)
                 elif line.startswith(b'{"article"'):
                     if details:
                         articles.append(_parsed(_ArticleLine, path, number, line).article)
                 else:
-                    results.append(_parsed(_ResultLine, path, number, line).result)
+                    result = _parsed(_ResultLine, path, number, line).result
+                    _check_places(result.mistakes, path, number)
+                    results.append(result)
     except OSError as error:
         raise CaseError(f"{path}: cannot be read: {error.strerror}") from None
     if first is None:
@@ -90,6 +98,22 @@ def read_run(path: Path, *, details: bool = True) -> Run:
         details=tuple(found),
         articles=tuple(articles),
     )
+
+
+def _check_places(
+    judgements: Iterable[Judgement], path: Path, number: int, answer: ArticleSummary | None = None
+) -> None:
+    """CaseError for a verdict on a record that cannot be, or is not in the answer."""
+    for judgement in judgements:
+        if not judgement.place:
+            continue
+        found = _PLACE.fullmatch(judgement.place)
+        is_there = found is not None and found[1] == judgement.kind
+        if found is not None and answer is not None and is_there:
+            is_there = int(found[2]) < len(getattr(answer, judgement.kind))
+        if not is_there:
+            shown = one_line(repr(judgement.place), longest=100)
+            raise CaseError(f"{path}:{number}: a verdict on {shown}, which is not in the answer")
 
 
 def _lines(run: Run) -> Iterator[Stored]:

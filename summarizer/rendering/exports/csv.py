@@ -11,9 +11,9 @@ from summarizer.rendering.exports.tables import Cell, tables
 from summarizer.rendering.statements import printable
 
 # What a spreadsheet takes for a formula, the full-width forms of Japanese locales included; after
-# `printable`, no tab or line end is left. Apostrophes before it count, so that one can be taken
-# away again without doubt.
-_FORMULA = re.compile("'*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+# `printable`, no tab or line end is left. White space before it counts, because some readers trim
+# it; apostrophes do, so that one can be taken away again without doubt.
+_FORMULA = re.compile("['\\s]*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 _MIDNIGHT_1980 = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip file can hold
 
 

@@ -24,6 +24,7 @@ _FIELDS = ("date", "place", "country", "mode", "status", "participants")
 _LINE_OCTETS = 75  # RFC 5545, 3.1; a continuation line begins with a space, which counts
 _DOUBT = re.compile("[~?%]")  # approximate, uncertain, both
 _ESCAPED = re.compile(r"[\\;,]")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def render(briefing: Briefing) -> str:
@@ -132,7 +133,10 @@ def _stamp(briefing: Briefing, articles: Iterable[int], otherwise: date) -> str:
     published = [
         one.article.published.date for one in found if one.article and one.article.published
     ]
-    day = max(answered or published, default=otherwise.isoformat())
+    # A recording or a JSON file that somebody sent may hold any words there.
+    days = [day for day in answered if _DAY.fullmatch(day)]
+    days = days or [day for day in published if _DAY.fullmatch(day)]
+    day = max(days, default=otherwise.isoformat())
     return f"{day.replace('-', '')}T000000Z"
 
 
