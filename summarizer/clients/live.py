@@ -138,18 +138,20 @@ class LiveClient:
         self.load()  # before the clock starts: importing is no part of what an answer takes
         started = time.monotonic()
         sent = 0
+        held_up = 0.0
 
         async def attempt(timeout_seconds: float) -> Answer:
-            nonlocal sent
-            deadline = time.monotonic() + timeout_seconds
+            nonlocal sent, held_up
             pace = self._settings.pace
             if pace is not None:
+                asked = time.monotonic()
                 await pace.admit(request)
+                held_up += time.monotonic() - asked
             sent += 1
-            return await self._ask(request, parameters, deadline)
+            return await self._ask(request, parameters, timeout_seconds)
 
         try:
-            answer = await repeat(attempt, self._settings)
+            answer = await repeat(attempt, self._settings, lambda: held_up)
         except (ModelError, asyncio.CancelledError) as error:
             error.__dict__[_IN_VAIN] = sent
             raise
@@ -167,13 +169,15 @@ class LiveClient:
                 input_tokens=answer.tokens.read,
                 cached_input_tokens=answer.tokens.cached,
                 output_tokens=answer.tokens.written,
-                seconds=round(time.monotonic() - started, 3),
+                seconds=round(time.monotonic() - started - held_up, 3),
                 requests=sent,
             ),
         )
 
-    async def _ask(self, request: Request, parameters: dict[str, Any], deadline: float) -> Answer:
-        """Send one HTTP request and read what comes, until `deadline` on the monotonic clock."""
+    async def _ask(
+        self, request: Request, parameters: dict[str, Any], timeout_seconds: float
+    ) -> Answer:
+        """Send one HTTP request and read what comes."""
         import asyncio
 
         started = time.monotonic()
@@ -182,8 +186,7 @@ class LiveClient:
         status: int | None = None
         failure: ModelError
         try:
-            # At least a moment: a pace may have let time pass, and a time-out of 0 sends nothing.
-            async with asyncio.timeout(max(0.001, deadline - started)):
+            async with asyncio.timeout(timeout_seconds):
                 received = await self.load().ask(request, parameters)
         except TimeoutError:
             failure = TemporaryFailure(

@@ -31,9 +31,14 @@ class TemporaryFailure(TransportError):
         self.connected = connected
 
 
-async def repeat(attempt: Callable[[float], Awaitable[T]], settings: ClientSettings) -> T:
+async def repeat(
+    attempt: Callable[[float], Awaitable[T]],
+    settings: ClientSettings,
+    held_up_seconds: Callable[[], float] = lambda: 0.0,
+) -> T:
     """What `attempt(timeout_seconds)` gives, called again after each `TemporaryFailure`.
 
+    `held_up_seconds` says for how long, in all, it was not let to send: that is on no deadline.
     Gives up with a TransportError that says why: no request left, no time left, or the server asks
     for a longer wait than the deadline leaves (which is then not begun). Other errors pass at once.
     """
@@ -43,7 +48,8 @@ async def repeat(attempt: Callable[[float], Awaitable[T]], settings: ClientSetti
     why_over = ""
 
     def seconds_left() -> float:
-        return settings.deadline_seconds - (time.monotonic() - started)
+        elapsed = time.monotonic() - started - held_up_seconds()
+        return settings.deadline_seconds - elapsed
 
     def wait_seconds(state: "RetryCallState") -> float:
         doublings = min(state.attempt_number - 1, 30)

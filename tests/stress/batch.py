@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from summarizer.batch.store import Store, open_store
-from summarizer.testing import read_entries
+from summarizer.testing import KINDS, read_entries
 from tests.stress.invented import json_lines, serial_of
 
 ROOT = Path(__file__).parents[2]
@@ -83,7 +83,7 @@ def run_to_the_end(batch: list[str], kills: int, span: float, seed: int) -> tupl
         assert process.stderr is not None
         if number < kills:
             time.sleep(moments.uniform(0.2, 1.0) * span)
-            process.send_signal(signal.SIGKILL)
+            os.kill(process.pid, signal.SIGKILL)  # which does not reap it, as send_signal may
         complaint = process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -152,6 +152,17 @@ def _compare_questions(
         outcome.problems.append(f"{sum(met.values())} requests of which the store knows nothing")
 
 
+def each_kind(share: float, articles: int) -> str:
+    """`share` of all requests in equal parts of every kind of fault, as the provider takes it.
+
+    But for the 429 that asks to wait for five minutes: of that about one is met in the whole run,
+    because everybody waits for it, as they should.
+    """
+    kinds = [kind for kind in KINDS if kind != "rate_limited_long"]
+    parts = [f"{kind}={share / len(kinds):.4%}" for kind in kinds if share]
+    return ",".join([*parts, f"rate_limited_long={1 / articles:.4%}" if share else "0%"])
+
+
 def stress(
     folder: Path,
     *,
@@ -159,7 +170,7 @@ def stress(
     kills: int,
     span: float,
     workers: int,
-    faults: str,
+    faults: float,
     seed: int,
     latency: str,
 ) -> Outcome:
@@ -169,8 +180,8 @@ def stress(
     with source.open("w", encoding="utf-8") as file:
         file.writelines(json_lines(articles))
     ledger = folder / "ledger.jsonl"
-    arguments = ["--seed", str(seed), "--faults", faults, "--latency", latency,
-                 "--stall-seconds", "30", "--late-seconds", "6"]  # fmt: skip
+    arguments = ["--seed", str(seed), "--faults", each_kind(faults, articles), "--latency",
+                 latency, "--stall-seconds", "30", "--late-seconds", "6"]  # fmt: skip
     started = time.perf_counter()
     with provider(ledger, *arguments) as url:
         batch = command(source, folder / "batch", url, "--workers", str(workers),
@@ -178,7 +189,7 @@ def stress(
         outcome.peak_megabytes, code = run_to_the_end(batch, kills, span, seed)
         if code not in (0, 1):
             outcome.problems.append(f"the last run ended with {code}")
-        time.sleep(7 if faults != "0%" else 0)  # until late answers are in the ledger, too
+        time.sleep(7 if faults else 0)  # until late answers are in the ledger, too
     outcome.seconds = time.perf_counter() - started
     compare(folder / "batch", ledger, kills, workers, outcome)
     return outcome
@@ -191,7 +202,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=3)
     parser.add_argument("--span", type=float, default=8.0, help="seconds before a kill, at most")
     parser.add_argument("--workers", type=int, default=64)
-    parser.add_argument("--faults", default="5%", help="of all requests, of every kind alike")
+    parser.add_argument("--faults", type=float, default=0.05, help="share of all requests")
     parser.add_argument("--latency", default="lognormal:50ms,0.5")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--folder", type=Path, help="kept, to be looked at")
