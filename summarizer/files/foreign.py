@@ -7,6 +7,7 @@ again. Nothing here knows what the text is about.
 import json
 from collections.abc import Callable
 from functools import cache
+from math import isinf
 from typing import Any, Final
 
 MAX_YAML: Final = 1_000_000
@@ -41,7 +42,7 @@ def one_line(text: str, longest: int = 500) -> str:
 def load_json(text: str | bytes) -> Any:
     """What `text` holds; BrokenText for what is no JSON, is too deep or has a number too long."""
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
         raise BrokenText(f"not JSON: {error.msg}, column {error.colno}", error.lineno) from None
     except RecursionError:
@@ -59,6 +60,13 @@ def load_json(text: str | bytes) -> Any:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is Python's, not JSON's")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if isinf(number):
+        raise ValueError(f"{one_line(digits, longest=40)} is larger than any number here")
+    return number
 
 
 def _depth(value: Any) -> int:
