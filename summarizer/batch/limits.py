@@ -19,6 +19,10 @@ Increase and Decrease Algorithms for Congestion Avoidance in Computer Networks",
   longer holds, and doubling begins again. (That a size is remembered, and its neighbourhood walked
   slowly, is from CUBIC, RFC 9438; halving alone would idle at three quarters of the capacity.)
 - Grows only while at least half of it is in use (RFC 7661): else nothing was tried.
+- *Paced* once anything was refused: let through at intervals of the mean time of an answer divided
+  by 1.25 times the size, so that a round trip's requests do not come all at once. (Answers that
+  take equally long bring the next requests together, and a bucket of a second's worth then refuses
+  half of what it would serve in a row.)
 - *Pauses* for everybody until a Retry-After has passed, and then lets requests through at random
   intervals, so that not all come at once; without one, up to 0.5 s (full jitter), twice as long for
   each refusal in a row. A Retry-After above the longest pause is not waited for: no request
@@ -43,6 +47,8 @@ from summarizer.errors import UsageError
 
 FIRST = 4  # in flight: a provider that takes less says so before many are refused
 _NEAR, _BEYOND = 0.9, 1.25  # of the size that was last refused: between them it is walked slowly
+_PACING = 1.25  # times the rate of the window: what a timer is late by must not shrink it
+_SMOOTHING = 0.1  # share of each answer in the mean time of an answer
 _SLOWEST = 1 / 8  # of a step: a capacity that has grown should be found within minutes
 _REFUSED = frozenset({429, 529})  # 529 is Anthropic's "overloaded"
 _UNAVAILABLE = 503
@@ -123,9 +129,13 @@ class AdaptiveLimit:
         self._admissions: dict[int, list[_Admission]] = {}
         self._queue: deque[asyncio.Future[None]] = deque()
         self._freed: asyncio.Future[None] | None = None
+        self._peak = 0
+        """Most in flight in this round."""
+        self._answer_seconds = 0.0
+        self._paced_until = -inf
         self._paused_until = -inf
         self._to_spread = 0
-        self._gap = 0.0
+        self._spread_gap = 0.0
         self._longest_pause = longest_pause_seconds
         self._clock = clock
         self._sleep = sleep
@@ -164,9 +174,8 @@ class AdaptiveLimit:
         self._tokens_left.take(charged, now)
         self._sent_requests += 1
         self._sent_tokens += charged
-        if self._to_spread:
-            self._to_spread -= 1
-            self._paused_until = now + self._uniform() * self._gap
+        self._peak = max(self._peak, self.in_flight)
+        self._pace(now)
         admission = _Admission(request, self._epoch, self._sent_requests, self._sent_tokens, taken)
         self._admissions.setdefault(id(request), []).append(admission)
 
@@ -177,7 +186,7 @@ class AdaptiveLimit:
         if not admissions:
             del self._admissions[id(request)]
         if sent.status is not None and sent.status < 300:
-            self._grow(admission)
+            self._grow(admission, sent.seconds)
         elif sent.status in _REFUSED or sent.status == _UNAVAILABLE:
             self._shrink(admission, sent)
         self.in_flight -= 1
@@ -194,19 +203,38 @@ class AdaptiveLimit:
         if self._freed is not None and not self._freed.done():
             self._freed.set_result(None)
 
-    def _grow(self, admission: _Admission) -> None:
+    def _pace(self, now: float) -> None:
+        """One was let through: when the next one may be."""
+        if self._to_spread:
+            self._to_spread -= 1
+            self._paced_until = now + self._uniform() * self._spread_gap
+        elif self._ceiling < inf:
+            gap = self._answer_seconds / (_PACING * self._window)
+            # One that came late lets the next one come that much earlier.
+            self._paced_until = max(self._paced_until, now - gap) + gap
+
+    def _grow(self, admission: _Admission, seconds: float) -> None:
+        before = self._answer_seconds or seconds
+        self._answer_seconds = before + _SMOOTHING * (seconds - before)
         self._answered += 1
+        is_used = 2 * max(self._peak, self.in_flight) >= self._window
         if self._answered >= max(_ROUND, self._window):
             self._answered = self._unavailable = 0
+            self._peak = self.in_flight
         if admission.epoch != self._epoch:
             return
         self._in_a_row = 0
-        if 2 * self.in_flight < self._window:
+        if not is_used:
             return
-        step = 1.0
-        if _NEAR * self._ceiling <= self._window <= _BEYOND * self._ceiling:
-            step = (self._pace_below if self._window <= self._ceiling + 1 else 1.0) / self._window
-        self._window = min(self._window + step, float(self.most))
+        near = _NEAR * self._ceiling
+        if self._window < near:
+            grown = min(self._window + 1, near)
+        elif self._window <= _BEYOND * self._ceiling:
+            is_known = self._window <= self._ceiling + 1
+            grown = self._window + (self._pace_below if is_known else 1.0) / self._window
+        else:
+            grown = self._window + 1
+        self._window = min(grown, float(self.most))
 
     def _shrink(self, admission: _Admission, sent: Sent) -> None:
         asked = sent.retry_after_seconds
@@ -229,15 +257,12 @@ class AdaptiveLimit:
                 self._pause(self._uniform() * min(_LONGEST_GUESS, longest))
         if asked is not None and asked <= self._longest_pause:
             self._pause(asked)
+            # Twice the mean: on average all that may come have come by the end of the spread.
+            self._spread_gap = 2 * min(asked, _LONGEST_SPREAD) / self._window
+            self._to_spread = self.allowed
 
     def _pause(self, seconds: float) -> None:
-        until = self._clock() + seconds
-        if until <= self._paused_until or seconds <= 0:
-            return
-        self._paused_until = until
-        # Twice the mean, so that on average all that may come have come by the end of the spread.
-        self._gap = 2 * min(seconds, _LONGEST_SPREAD) / self._window
-        self._to_spread = self.allowed
+        self._paused_until = max(self._paused_until, self._clock() + seconds)
 
     async def _wait_in_line(self, tokens: float, charged: float) -> None:
         """Return when it is this one's turn and there is room."""
@@ -262,7 +287,7 @@ class AdaptiveLimit:
         if self.in_flight >= self.allowed:
             return inf
         now = self._clock()
-        wait = self._paused_until - now
+        wait = max(self._paused_until, self._paced_until) - now
         if self._requests is not None:
             wait = max(wait, self._requests.seconds_until(1, now))
         if self._tokens is not None:
