@@ -103,28 +103,35 @@ def _last(name: str) -> str:
     return rough(words[-1]) if words else ""
 
 
-def group_participants(
-    sources: Sequence[Source[Participant]],
-    figures: Sequence[Figure],
-    together: Sequence[tuple[int, int]] = (),
-) -> list[list[int]]:
-    """Positions in `sources`, grouped by person, office or body.
-
-    `together` are pairs that stand on the same side of what is one meeting by all else.
-    """
-    edges = [
-        Edge(_BASE["together"] + 0.01 * similarity(figures[i].name, figures[j].name), i, j)
-        for i, j in together
-    ]
+def find_edges(figures: Sequence[Figure]) -> list[Edge]:
+    """What speaks for any two being one, as far as they themselves tell."""
+    edges = []
     for i, j in neighbours([_posts(f) for f in figures], [_looks(f) for f in figures]):
         edge = compare(figures[i], figures[j])
         if edge is not None:
             score, leaning = edge
             edges.append(Edge(score, i, j, (i, j)[leaning] if leaning is not None else None))
+    return edges
+
+
+def group_participants(
+    sources: Sequence[Source[Participant]],
+    figures: Sequence[Figure],
+    edges: Sequence[Edge],
+    together: Sequence[tuple[int, int]] = (),
+) -> list[list[int]]:
+    """Positions in `sources`, grouped by person, office or body, by the `edges` between them.
+
+    `together` are pairs that stand on the same side of what is one meeting by all else.
+    """
+    met = [
+        Edge(_BASE["together"] + 0.01 * similarity(figures[i].name, figures[j].name), i, j)
+        for i, j in together
+    ]
     return cluster(
         [source.account for source in sources],
         [figure.likeness for figure in figures],
-        edges,
+        [*met, *edges],
         lambda i, j: contradict(figures[i], figures[j]),
     )
 
