@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.articles import Limits, read_articles
@@ -77,6 +77,7 @@ def visible_files(folder: str) -> list[str]:
     ]
 
 
+@settings(deadline=None)  # files on a disk that others use
 @given(TREES)
 def test_a_folder_gives_all_its_files_sorted_by_path(ground: Path, paths: set[str]) -> None:
     folder = grown(ground, paths)
@@ -258,6 +259,7 @@ SHALLOW = st.sets(
 )
 
 
+@settings(deadline=None)
 @given(SHALLOW, PATTERNS)
 def test_a_pattern_means_what_a_shell_would_make_of_it(
     ground: Path, paths: set[str], pattern: str

@@ -101,7 +101,7 @@ def _readable(values: "pa.Array") -> "pa.Array":
     """`values`; times as their days in their own zone, which is how they would be written."""
     import pyarrow
 
-    return values.cast(pyarrow.date32(), safe=False) if _is_day(values.type) else values
+    return values.cast(pyarrow.date32()) if _is_day(values.type) else values
 
 
 def _line(values: dict[str, "pa.Array"], row: int, name: str) -> tuple[str, bytes] | ArticleError:
