@@ -140,6 +140,7 @@ class Progress:
 
     def _drawn(self) -> "RenderableType":
         from rich.console import Group
+        from rich.padding import Padding
         from rich.progress_bar import ProgressBar
         from rich.text import Text
 
@@ -148,7 +149,7 @@ class Progress:
         ]
         if self._tally.total:
             bar = ProgressBar(total=self._tally.total, completed=self._tally.settled)
-            lines.insert(0, bar)
+            lines.insert(0, Padding(bar, 0))  # a bar alone does not end its line
         return Group(*lines)
 
     def lines(self) -> list[str]:
