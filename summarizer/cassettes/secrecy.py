@@ -5,11 +5,10 @@ there, letters and digits are mixed as no word mixes them. Everything in the fil
 the values of environment variables whose name says that they are secret.
 """
 
-import json
-import os
 import re
 
 from summarizer.errors import RecordingError
+from summarizer.files.secrecy import find_secret
 
 # Provider keys, bearer tokens, AWS, Google and GitHub keys, JWTs; group 1 is the random part.
 _KEY = re.compile(
@@ -17,7 +16,6 @@ _KEY = re.compile(
     r"|\b(AIza[0-9A-Za-z_-]{30,})|\bgh[pousr]_([A-Za-z0-9]{30,})"
     r"|\b(eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.)"
 )
-_SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
 _MIN_MIXED = 12  # characters; "covid19" and "f16s" in one headline come to 11, a UUID to 20 or more
 
 
@@ -33,14 +31,12 @@ def refuse_keys(what: str, text: str) -> None:
 
 def refuse_secret_values(what: str, text: str) -> None:
     """RecordingError if `text`, JSON or plain, holds the value of $...KEY, $...TOKEN and so on."""
-    for name, value in os.environ.items():
-        if not _SECRET_NAME.search(name) or len(value) < 8:
-            continue
-        if value in text or json.dumps(value, ensure_ascii=False)[1:-1] in text:
-            raise RecordingError(
-                f"{what} holds the value of ${name}; nothing was written; take it out, or unset "
-                "the variable if it is no secret"
-            )
+    name = find_secret(text)
+    if name is not None:
+        raise RecordingError(
+            f"{what} holds the value of ${name}; nothing was written; take it out, or unset "
+            "the variable if it is no secret"
+        )
 
 
 def _is_random(text: str) -> bool:
