@@ -56,7 +56,7 @@ def read_result(line: Any) -> Result:
     if status is None:
         code = error.get("code") if isinstance(error, dict) else None
         failure = TransportError(f"batch: no answer{told}")
-        return Result(custom_id, error=failure, was_asked=code not in _NOT_SENT)
+        return Result(custom_id, error=failure, was_asked=str(code) not in _NOT_SENT)
     if status in {408, 409, 429} or status >= 500 or status < 300:
         return Result(custom_id, error=TransportError(f"batch: HTTP {status}{told}"))
     return Result(custom_id, error=RequestRejected(f"batch: HTTP {status}{told}"))
@@ -65,6 +65,8 @@ def read_result(line: Any) -> Result:
 def _read_body(custom_id: str, body: Any, secrets: Sequence[str]) -> Result:
     completion = _fields(body)
     try:
+        if not isinstance(completion, Fields):
+            raise InvalidResponse(f"the batch answered with a body that is {_kind(body)}")
         answer = read_answer(Response(completion, None, count_tokens(completion)))
     except InvalidResponse as error:
         words = one_line(str(error).replace("the endpoint", "the batch"), secrets)
@@ -80,6 +82,11 @@ def _fields(value: Any) -> Any:
     if isinstance(value, list):
         return [_fields(item) for item in value]
     return value
+
+
+def _kind(body: Any) -> str:
+    kinds = {str: "a text", list: "a list", bool: "a truth value", type(None): "null"}
+    return f"{kinds.get(type(body), 'a number')}, and no chat completion"
 
 
 def _words(said: Any) -> str:

@@ -1,0 +1,516 @@
+"""Batches at a provider: nothing is lost, nothing is paid for twice, wherever it is stopped."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from summarizer.batch import imports as imports_module
+from summarizer.batch import provider as provider_module
+from summarizer.batch.locks import hold
+from summarizer.batch.provider import collect, standings, submit
+from summarizer.batch.requests import Exported, Size, export
+from summarizer.batch.runner import Batch, RunSettings
+from summarizer.batch.shipments import shipments
+from summarizer.batch.store import Store
+from summarizer.clients import batches as client_module
+from summarizer.clients.batches import BatchClient, open_batch_client
+from summarizer.errors import (
+    ModelError,
+    RequestRejected,
+    StoreError,
+    TransportError,
+    UsageError,
+)
+from summarizer.testing import Faults, MisbehavingProvider
+from summarizer.testing.batch_lines import BatchFaults
+from tests.batch_file_stories import (
+    MODEL,
+    articles,
+    options,
+    reading,
+    reply,
+    results,
+    write_articles,
+    write_lines,
+    writing,
+)
+from tests.stress.invented import label
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "SUMMARIZER_MODE", "SUMMARIZER_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+@pytest.fixture
+def provider() -> Iterator[MisbehavingProvider]:
+    with MisbehavingProvider(answer=reply, label=label) as running:
+        yield running
+
+
+def export_all(
+    folder: Path, url: str, source: Path | None = None, requests: int = 50_000, **more: Any
+) -> Exported:
+    with hold(folder):
+        return export(
+            folder,
+            articles(source) if source else None,
+            options(url) if source else {},
+            size=Size(requests),
+            **more,
+        )
+
+
+def submit_all(folder: Path, url: str | None = None) -> list[str]:
+    with writing(folder) as store:
+        done = asyncio.run(submit(store, url))
+    return [batch.id for _, batch in (*done.found, *done.made)]
+
+
+def collect_until_over(folder: Path) -> None:
+    while True:
+        with writing(folder) as store:
+            done = asyncio.run(collect(store, folder / "results"))
+        assert not [one.problem for one in done.standings if one.problem]
+        if all(one.batch is not None and one.batch.is_over for one in done.standings):
+            return
+
+
+def go_through(folder: Path, url: str, source: Path, requests: int) -> int:
+    """Export, submit and collect until nothing is open; how many rounds that took."""
+    rounds, done = 1, export_all(folder, url, source, requests)
+    while done.requests:
+        submit_all(folder)
+        collect_until_over(folder)
+        done = export_all(folder, url, requests=requests)
+        assert not done.waiting
+        rounds += 1
+        assert rounds < 30
+    return rounds
+
+
+def run_live(folder: Path, url: str, source: Path) -> None:
+    Batch(folder, options(url), RunSettings(workers=8)).run(articles(source))
+
+
+def asked(provider: MisbehavingProvider) -> Counter[str]:
+    """How often each question was put to a model."""
+    return Counter(
+        entry.label
+        for entry in provider.ledger.entries
+        if entry.label and entry.outcome not in ("expired", "cancelled")
+    )
+
+
+def test_200_articles_end_as_in_a_live_run_though_lines_are_lost_doubled_and_broken(
+    tmp_path: Path,
+) -> None:
+    """Whatever happens to lines, every article is answered or failed as it would have been live.
+
+    Re-asks go through batches as well; what a line lost is asked again, and nothing else is.
+    """
+    source = write_articles(tmp_path / "news.jsonl", 200)
+    faults = BatchFaults(missing=0.05, expired=0.05, duplicated=0.1, garbled=0.05, unknown=0.05)
+    with MisbehavingProvider(answer=reply, batches=faults, seed=5) as wild:
+        rounds = go_through(tmp_path / "batch", wild.url, source, requests=60)
+        lost = Counter(
+            (entry.digest, entry.outcome)
+            for entry in wild.ledger.entries
+            if entry.outcome in ("missing", "expired", "garbled")
+        )
+    with MisbehavingProvider(answer=reply) as tame:
+        run_live(tmp_path / "live", tame.url, source)
+    assert results(tmp_path / "batch") == results(tmp_path / "live")
+    kinds = Counter(one["failure"] for one in results(tmp_path / "batch").values())
+    assert kinds == {
+        None: 150,
+        "RefusedAnswer": 10,
+        "TruncatedAnswer": 10,
+        "MalformedAnswer": 10,
+        "RequestRejected": 10,
+        "InvalidResponse": 10,
+    }
+    assert rounds > 3
+    assert lost
+    with reading(tmp_path / "batch") as store:
+        counts = store.counts(1)
+        assert (counts.items, counts.left, counts.interrupted) == (200, 0, 0)
+        assert {one.how for one in _provenances(tmp_path / "batch")} == {"batch_import"}
+
+
+def _provenances(folder: Path) -> list[Any]:
+    with reading(folder) as store:
+        return [one.provenance for one in store.results(1) if one.provenance is not None]
+
+
+def test_no_question_is_asked_twice_where_every_line_comes_back(
+    tmp_path: Path, provider: MisbehavingProvider
+) -> None:
+    source = write_articles(tmp_path / "news.jsonl", 40)
+    go_through(tmp_path / "batch", provider.url, source, requests=15)
+    assert set(asked(provider).values()) == {1}
+    with reading(tmp_path / "batch") as store:
+        stored = {(one.key, one.begun, one.ended, one.requests) for one in store.questions()}
+    assert len(stored) == len(asked(provider))
+    assert {numbers[1:] for numbers in stored} == {(1, 1, 1)}
+
+
+def test_a_failed_batch_gives_its_questions_back(tmp_path: Path) -> None:
+    source = write_articles(tmp_path / "news.jsonl", 4)
+    faults = BatchFaults(failures=("the token limit of this account is reached", None))
+    folder = tmp_path / "batch"
+    with MisbehavingProvider(answer=reply, batches=faults) as running:
+        export_all(folder, running.url, source, requests=2)
+        submit_all(folder)
+        with writing(folder) as store:
+            done = asyncio.run(collect(store, folder / "results"))
+            [failed] = [one.batch for one in done.standings if one.batch and one.batch.errors]
+            assert failed.status == "failed"
+            assert failed.errors == ("the token limit of this account is reached",)
+            assert done.released == 2
+        collect_until_over(folder)
+        assert export_all(folder, running.url).requests == 2
+
+
+def test_a_cancelled_batch_keeps_what_it_answered(tmp_path: Path) -> None:
+    source = write_articles(tmp_path / "news.jsonl", 12)
+    folder = tmp_path / "batch"
+    faults = BatchFaults(stage_polls=2)
+    with MisbehavingProvider(answer=reply, label=label, batches=faults) as running:
+        export_all(folder, running.url, source)
+        [batch] = submit_all(folder)
+        _post(f"{running.url}/batches/{batch}/cancel")
+        with writing(folder) as store:
+            first = asyncio.run(collect(store, folder / "results"))
+            assert [one.batch.status for one in first.standings if one.batch] == ["cancelling"]
+        collect_until_over(folder)
+        answered = sum(asked(running).values())
+        assert 0 < answered < 12
+        assert export_all(folder, running.url).requests - _reasks(folder) == 12 - answered
+
+
+def _reasks(folder: Path) -> int:
+    """Articles with an answer and without a result."""
+    with reading(folder) as store:
+        questions = [one for one in store.questions() if one.is_answered]
+        return len(questions) - store.counts(1).answered - store.counts(1).failed
+
+
+def _post(url: str) -> None:
+    import urllib.request
+
+    with urllib.request.urlopen(urllib.request.Request(url, b"{}", method="POST")):  # noqa: S310
+        pass
+
+
+@pytest.mark.parametrize(
+    ("lost", "is_made"),
+    [("reset", False), ("unavailable", False), ("reset_midway", True), ("truncated", True)],
+)
+def test_a_batch_whose_making_nobody_confirmed_is_looked_for_before_one_is_made_again(
+    tmp_path: Path, provider: MisbehavingProvider, lost: str, is_made: bool
+) -> None:
+    """The upload is answered; the making of the batch is answered by a broken connection."""
+    source = write_articles(tmp_path / "news.jsonl", 3)
+    folder = tmp_path / "batch"
+    export_all(folder, provider.url, source)
+    provider.change(script=["answer", lost], goes_on=True, everywhere=True)
+    if not is_made:
+        with pytest.raises(TransportError, match="no batch was made of it"):
+            submit_all(folder)
+        with pytest.raises(UsageError, match="whether its batch was made"):
+            export_all(folder, provider.url, again=["requests-0001.jsonl"])
+    submit_all(folder)
+    with reading(folder) as store:
+        [shipment] = shipments(store)
+    assert shipment.batch == "batch_1"
+    assert _batches_made(provider) == 1
+    provider.change(script=None, everywhere=False)
+    collect_until_over(folder)
+    assert list(asked(provider).values()) == [1, 1, 1]
+
+
+def _batches_made(provider: MisbehavingProvider) -> int:
+    async def count() -> int:
+        async with open_batch_client(MODEL, base_url=provider.url) as client:
+            return len([one async for one in client._sdk.batches.list()])
+
+    return asyncio.run(count())
+
+
+class Killed(BaseException):
+    """Ends everything at once."""
+
+
+def stop_at(point: str, end: Callable[[], Any], patch: Callable[[Any, str, Any], None]) -> None:
+    """Have `end` called at `point` of a submission or a collection."""
+
+    def at_once(*args: Any, **kwargs: Any) -> Any:
+        end()
+
+    async def later(*args: Any, **kwargs: Any) -> Any:
+        end()
+
+    def after(function: Callable[..., Any]) -> Callable[..., Any]:
+        async def call(*args: Any, **kwargs: Any) -> Any:
+            await function(*args, **kwargs)
+            end()
+
+        return call
+
+    saved: list[None] = []
+    save_result = Store.save_result
+
+    def save_three(*args: Any) -> None:
+        save_result(*args)
+        saved.append(None)
+        if len(saved) == 3:
+            end()
+
+    places: dict[str, tuple[Any, str, Any]] = {
+        "before the upload": (BatchClient, "upload", later),
+        "after the upload": (BatchClient, "upload", after(BatchClient.upload)),
+        "before the batch": (BatchClient, "create", later),
+        "after the batch": (BatchClient, "create", after(BatchClient.create)),
+        "after the download": (BatchClient, "download", after(BatchClient.download)),
+        "before the import": (provider_module, "import_files", at_once),
+        "before settling": (imports_module, "settle", at_once),
+        "while settling": (Store, "save_result", save_three),
+        "before it is over": (provider_module, "close_shipment", at_once),
+    }
+    patch(*places[point])
+
+
+POINTS = [
+    ("submit", "before the upload"),
+    ("submit", "after the upload"),
+    ("submit", "before the batch"),
+    ("submit", "after the batch"),
+    ("collect", "after the download"),
+    ("collect", "before the import"),
+    ("collect", "before settling"),
+    ("collect", "while settling"),
+    ("collect", "before it is over"),
+]
+
+
+def interrupt(folder: Path, action: str, point: str) -> None:
+    """Do `action`, and break off at `point`, before what was just done can be written down."""
+
+    def end() -> None:
+        raise Killed
+
+    with pytest.MonkeyPatch.context() as patching:
+        stop_at(point, end, patching.setattr)
+        with pytest.raises(Killed):
+            do(folder, action)
+
+
+def kill(folder: Path, action: str, point: str) -> None:
+    """The same with a process that ends at `point` without unwinding anything."""
+    program = (
+        "import sys; from tests.test_batch_files_provider import die_at; die_at(*sys.argv[1:])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(folder), action, point],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 9, done.stderr
+
+
+def die_at(folder: str, action: str, point: str) -> None:
+    """What `kill` runs."""
+    stop_at(point, lambda: os._exit(9), setattr)
+    do(Path(folder), action)
+
+
+def do(folder: Path, action: str) -> None:
+    with writing(folder) as store:
+        if action == "submit":
+            asyncio.run(submit(store))
+        else:
+            asyncio.run(collect(store, folder / "results"))
+
+
+@pytest.mark.parametrize(
+    ("action", "point", "how"),
+    [
+        *[(action, point, interrupt) for action, point in POINTS],
+        ("submit", "after the batch", kill),
+        ("collect", "while settling", kill),
+    ],
+)
+def test_whoever_is_stopped_loses_and_doubles_nothing(
+    tmp_path: Path,
+    provider: MisbehavingProvider,
+    action: str,
+    point: str,
+    how: Callable[[Path, str, str], None],
+) -> None:
+    source = write_articles(tmp_path / "news.jsonl", 12)
+    folder = tmp_path / "batch"
+    export_all(folder, provider.url, source, requests=6)
+    if action == "submit":
+        how(folder, action, point)
+    submit_all(folder)
+    assert _batches_made(provider) == 2
+    if action == "collect":
+        for _ in range(3):  # until the batches are over
+            asyncio.run(_poll(folder))
+        how(folder, action, point)
+    collect_until_over(folder)
+    go_on = export_all(folder, provider.url)
+    assert go_on.waiting == 0
+    while go_on.requests:
+        submit_all(folder)
+        collect_until_over(folder)
+        go_on = export_all(folder, provider.url)
+    assert set(asked(provider).values()) == {1}
+    with reading(folder) as store:
+        assert store.counts(1).left == 0
+
+
+async def _poll(folder: Path) -> None:
+    with reading(folder) as store:
+        await standings(store)
+
+
+def test_a_file_that_was_changed_or_is_gone_is_not_submitted(
+    tmp_path: Path, provider: MisbehavingProvider
+) -> None:
+    source = write_articles(tmp_path / "news.jsonl", 2)
+    folder = tmp_path / "batch"
+    [(path, _)] = export_all(folder, provider.url, source).files
+    path.write_bytes(path.read_bytes().replace(b"stub", b"more"))
+    with pytest.raises(StoreError, match=r"is not what was exported; .*--again requests-0001"):
+        submit_all(folder)
+    path.unlink()
+    with pytest.raises(StoreError, match="cannot be read"):
+        submit_all(folder)
+    again = export_all(folder, provider.url, again=["requests-0001.jsonl"])
+    assert [(path.name, count) for path, count in again.files] == [("requests-0002.jsonl", 2)]
+    assert len(submit_all(folder)) == 1
+
+
+def test_a_running_batch_is_not_taken_back(tmp_path: Path, provider: MisbehavingProvider) -> None:
+    """Its answers will be paid for; asking again would be paid twice."""
+    folder = tmp_path / "batch"
+    export_all(folder, provider.url, write_articles(tmp_path / "news.jsonl", 2))
+    submit_all(folder)
+    with pytest.raises(UsageError, match=r"its batch batch_1 is validating, .* paid twice"):
+        export_all(folder, provider.url, again=["requests-0001.jsonl"])
+
+
+def test_a_provider_without_batches_is_told_in_one_line(tmp_path: Path) -> None:
+    folder = tmp_path / "batch"
+    with MisbehavingProvider(answer=reply, script=["not_found"], everywhere=True) as running:
+        export_all(folder, running.url, write_articles(tmp_path / "news.jsonl", 1))
+        with pytest.raises(RequestRejected, match="HTTP 404"):
+            submit_all(folder)
+
+
+@pytest.mark.parametrize("model", ["anthropic/claude", "ollama/llama"])
+def test_other_providers_are_sent_to_import(model: str) -> None:
+    with pytest.raises(UsageError, match="summarizer batch import"):
+        open_batch_client(model, base_url=None)
+
+
+def test_the_key_is_in_no_message_and_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "sk-planted-0123456789abcdef"  # noqa: S105
+    folder = tmp_path / "batch"
+    source = write_articles(tmp_path / "news.jsonl", 2)
+    monkeypatch.setenv("OPENAI_API_KEY", secret)
+    with MisbehavingProvider(answer=reply, api_key="another") as running:
+        export_all(folder, running.url, source)
+        with pytest.raises(ModelError) as caught:
+            submit_all(folder)
+        assert secret not in str(caught.value)
+        assert caught.value.__cause__ is None
+        assert caught.value.__context__ is None
+        running.change(api_key=secret)
+        submit_all(folder)
+        collect_until_over(folder)
+    for path in folder.rglob("*"):
+        if path.is_file():
+            assert secret.encode() not in path.read_bytes()
+
+
+def test_redirects_are_not_followed(tmp_path: Path, provider: MisbehavingProvider) -> None:
+    """They could carry the key, and every article, to another host."""
+    folder = tmp_path / "batch"
+    with MisbehavingProvider(
+        faults=Faults(redirect=1.0, redirect_to=f"{provider.url}/x"), everywhere=True
+    ) as redirecting:
+        export_all(folder, redirecting.url, write_articles(tmp_path / "news.jsonl", 1))
+        with pytest.raises(RequestRejected, match="which is not followed"):
+            submit_all(folder)
+    assert provider.requests == []
+
+
+def test_results_larger_than_expected_are_not_written_to_the_end(
+    tmp_path: Path, provider: MisbehavingProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "batch"
+    export_all(folder, provider.url, write_articles(tmp_path / "news.jsonl", 2))
+    submit_all(folder)
+    monkeypatch.setattr(provider_module, "MOST_BYTES", 1000)
+    with pytest.raises(ModelError, match="more than 1,000 bytes"):
+        collect_until_over(folder)
+    assert list((folder / "results").iterdir()) == []
+    monkeypatch.undo()
+    collect_until_over(folder)
+
+
+def test_ids_of_a_provider_are_no_paths(tmp_path: Path, provider: MisbehavingProvider) -> None:
+    """A file id such as ../../x stays a piece of an address and makes no path here."""
+    from types import SimpleNamespace
+
+    told = SimpleNamespace(
+        id="../../etc",
+        status="completed\x1b[31m",
+        input_file_id="/etc/passwd",
+        output_file_id="../../../x",
+        error_file_id=7,
+        request_counts=SimpleNamespace(total="3", completed=-1, failed=None),
+        errors=SimpleNamespace(data=[SimpleNamespace(message="a\nb", line="x", code=None)]),
+    )
+    batch = client_module._batch(told)
+    assert batch.outputs == ("../../../x",)
+    assert (batch.total, batch.completed, batch.failed) == (0, 0, 0)
+    assert "\x1b" not in batch.status
+    assert batch.errors == ("a b",)
+    folder = tmp_path / "batch"
+    export_all(folder, provider.url, write_articles(tmp_path / "news.jsonl", 1))
+    submit_all(folder)
+    with reading(folder) as store:
+        [shipment] = shipments(store)
+
+    async def fetch() -> list[Path]:
+        class Client:
+            async def download(self, id: str, path: Path, most_bytes: int) -> None:
+                write_lines(path, [{}])
+
+        client: Any = Client()
+        results = folder / "results"
+        results.mkdir()
+        return await provider_module._fetch(client, shipment, batch, results, lambda line: None)
+
+    [path] = asyncio.run(fetch())
+    assert path.parent == folder / "results"
+    assert path.name.startswith("results-0001-")
