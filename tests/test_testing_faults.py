@@ -28,6 +28,7 @@ from summarizer.testing import (
 )
 from summarizer.testing.faults import HTTP_ERRORS, Dice, draws
 from summarizer.testing.instances import smallest_instance
+from summarizer.testing.ledger import Digester
 from summarizer.testing.throttling import Gate
 
 DIGESTS = [digest_of(number) for number in range(20_000)]
@@ -292,6 +293,17 @@ def test_a_digest_stands_for_the_value_and_not_for_its_spelling(body: dict[str, 
     turned = dict(reversed(body.items()))
     assert digest_of(json.loads(json.dumps(turned, indent=1))) == digest_of(body)
     assert digest_of({**body, "model": [body.get("model")]}) != digest_of(body)
+
+
+def test_schemas_that_python_takes_for_equal_have_digests_of_their_own() -> None:
+    """1 == True == 1.0, and not in JSON; each digest is as if it were the first."""
+    digester = Digester()
+    bodies = [{key: {"minimum": value}} for key in ("tools", "x") for value in (1, True, 1.0, 2)]
+    digests = [digester.digest(body) for body in bodies * 3]
+    assert digests == [digest_of(body) for body in bodies] * 3
+    assert len(set(digests)) == len(bodies)
+    many = [{"tools": number} for number in range(20)]
+    assert [digester.digest(body) for body in many] == [digest_of(body) for body in many]
 
 
 def entry(number: int, digest: str = "a", outcome: str = "answered", **more: Any) -> Entry:

@@ -161,10 +161,15 @@ class Service:
             self.requests.append(
                 Received(request.method, request.path, request.headers, visit.body)
             )
-        about: Any = visit.body
-        if visit.endpoint != "completions":
-            about = [visit.method, visit.path, visit.body]
-        visit.digest = self._digester.digest(about)
+        try:
+            visit.digest = self._digester.digest(self._told_apart_by(visit))
+        except (ValueError, RecursionError):  # read, but nested too deeply to be written
+            visit.body = None
+            visit.digest = self._digester.digest(None)
+
+    def _told_apart_by(self, visit: _Visit) -> Any:
+        is_completion = visit.endpoint == "completions"
+        return visit.body if is_completion else [visit.method, visit.path, visit.body]
 
     async def _receive(self, request: web.BaseRequest) -> _Sending:
         """The uploaded file, on disk."""
