@@ -13,17 +13,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from string import ascii_letters
 
 from summarizer.briefing import Sentence
+from summarizer.languages import count_ascii_letters, count_letters
 
 LONGEST_QUOTATION = 600  # about 100 words: beyond, a reader no longer sees what is being cited
 WRAP_WIDTHS = range(50, 101)  # narrower lines are lists and headlines, wider ones paragraphs
 _WINDOW = 65_536  # sentencex sees no more of a line at once; nobody cites a sentence this long
 
 _ODD_WHITE = re.compile(r"[^\S ]")
-_ASCII = re.compile(r"[\x00-\x7f]+")
-_NO_LETTERS = bytes(set(range(128)) - set(map(ord, ascii_letters)))
 _LATIN_BEYOND_ASCII = re.compile(r"[\u00c0-\u024f]")
 _APOSTROPHE = re.compile(r"(?<=\w)[’'](?=\w)")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -137,11 +135,8 @@ def guess_language(text: str) -> str:
     It chooses a table of abbreviations, and nothing else should hang on it.
     """
     sample = text[:20_000]
-    # In most texts nearly every letter is ASCII: those are counted at once, and not one by one.
-    beyond = _ASCII.sub("", sample)
-    plain = len(sample.encode("ascii", "ignore").translate(None, _NO_LETTERS))
-    letters = plain + sum(map(str.isalpha, beyond))
-    latin = plain + len(_LATIN_BEYOND_ASCII.findall(beyond))
+    letters = count_letters(sample)
+    latin = count_ascii_letters(sample) + len(_LATIN_BEYOND_ASCII.findall(sample))
     if 2 * latin >= letters:
         return "en"
     for code, pattern in _SCRIPTS:

@@ -7,7 +7,7 @@ from summarizer import places
 from summarizer.briefing import FURNITURE, Article, Finding, FindingKind
 from summarizer.checks.paths import Path, format_path, take_apart
 from summarizer.dates import EdtfDate, dates_in, find_dates
-from summarizer.languages import looks_english
+from summarizer.languages import count_ascii_letters, count_letters, looks_english
 from summarizer.schema import ArticleSummary
 
 
@@ -18,10 +18,13 @@ class CitedArticle:
         self.article = article
         self.summary = summary
         self.facts, self.texts = take_apart(summary)
-        self._evidence: dict[Path, set[int]] = {}
+        cited: dict[Path, set[int]] = {}
         for path, fact in self.facts:
-            self._evidence.setdefault(path[:2], set()).update(fact.evidence)
-        self._quotes = {s.number: article.quote(s.number) for s in article.sentences}
+            cited.setdefault(path[:2], set()).update(fact.evidence)
+        self._evidence = {record: sorted(numbers) for record, numbers in cited.items()}
+        self._quotes = {
+            s.number: " ".join(article.text[s.start : s.end].split()) for s in article.sentences
+        }
         self._texts: dict[tuple[int, ...], str] = {}
         self.body = " ".join(
             self._quotes[s.number] for s in article.sentences if s.label not in FURNITURE
@@ -30,11 +33,14 @@ class CitedArticle:
 
     def text(self, numbers: Iterable[int]) -> str:
         """The words of those sentences, in document order; unknown numbers are passed over."""
-        wanted = tuple(sorted(set(numbers)))
-        if wanted not in self._texts:
-            quotes = self._quotes
-            self._texts[wanted] = " ".join([quotes[n] for n in wanted if n in quotes])
-        return self._texts[wanted]
+        asked = tuple(numbers)
+        if asked not in self._texts:
+            wanted = tuple(sorted(set(asked)))
+            if wanted not in self._texts:
+                quotes = self._quotes
+                self._texts[wanted] = " ".join([quotes[n] for n in wanted if n in quotes])
+            self._texts[asked] = self._texts[wanted]
+        return self._texts[asked]
 
     # What few answers need is worked out when it is first asked for.
 
@@ -55,8 +61,7 @@ class CitedArticle:
 
     @cached_property
     def _is_latin(self) -> bool:
-        letters = [character for character in self.body if character.isalpha()]
-        return sum(map(str.isascii, letters)) > len(letters) / 2
+        return 2 * count_ascii_letters(self.body) > count_letters(self.body)
 
     @cached_property
     def caption_dates(self) -> list[EdtfDate]:
@@ -70,7 +75,7 @@ class CitedArticle:
 
     def evidence(self, record: Path) -> list[int]:
         """The sentences cited by the record at `record` or by any fact in it, in order."""
-        return sorted(self._evidence.get(record, ()))
+        return list(self._evidence.get(record, ()))
 
     def objection(
         self,

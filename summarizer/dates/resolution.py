@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from summarizer.dates.mentions import DateMention, find_dates
@@ -135,32 +136,34 @@ def _without_year(
 ) -> Iterator[EdtfDate]:
     """The latest such day or month not after publication, the next one, or without a year."""
     if published is not None:
-        past: list[EdtfDate] = []
-        coming: list[EdtfDate] = []
-        for year in range(max(published.year - 8, 1), min(published.year + 8, 9999) + 1):
-            try:  # 29 February is not in every year, but in one of any nine (save around 1900)
-                value = (
-                    month_of(year, mention.month or 1)
-                    if mention.kind == "month"
-                    else _day_or_days(mention, f"{year:04d}")
-                )
-            except ValueError:
-                continue
-            first, last = value.span or (date.max, date.min)
-            if first <= published + _SLACK:
-                past.append(value)
-            if last >= published - _SLACK:
-                coming.append(value)
+        this_year, first, last = published.year, published - _SLACK, published + _SLACK
         if future is not True:
-            yield from past[-1:]
-            if mention.modifier == "last":  # April may be meant that of this year or of last year
-                yield from past[-2:-1]
+            past = _in_years(mention, range(this_year + 1, this_year - 9, -1))
+            # April may be meant that of this year or of last year.
+            count = 2 if mention.modifier == "last" else 1
+            yield from islice((v for v in past if v.span and v.span[0] <= last), count)
         if future is not False or mention.modifier == "next":
-            yield from coming[: 2 if mention.modifier == "next" else 1]
+            coming = _in_years(mention, range(this_year - 1, this_year + 9))
+            count = 2 if mention.modifier == "next" else 1
+            yield from islice((v for v in coming if v.span and v.span[1] >= first), count)
     elif mention.kind == "month":
         yield parse_edtf(f"XXXX-{mention.month:02d}")
     else:
         yield _day_or_days(mention, "XXXX")
+
+
+def _in_years(mention: DateMention, years: range) -> Iterator[EdtfDate]:
+    """The day or month in each of `years`; made when it is asked for, as few of them are."""
+    for year in years:
+        if not 1 <= year <= 9999:
+            continue
+        try:  # 29 February is not in every year, but in one of any nine (save around 1900)
+            if mention.kind == "month":
+                yield month_of(year, mention.month or 1)
+            else:
+                yield _day_or_days(mention, f"{year:04d}")
+        except ValueError:
+            continue
 
 
 def _weekdays(mention: DateMention, published: date, future: bool | None) -> Iterator[date]:

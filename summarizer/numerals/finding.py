@@ -28,6 +28,7 @@ _DATE_OR_TIME: Final = re.compile(
     r"|\d{1,2}(?=\s?o[’']clock))"
     r")(?![\d/]|[.,]\d)"
 )
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _FIGURES: Final = re.compile(r"\d+")
 
 _NOTHING: Final = re.compile(
@@ -53,9 +54,20 @@ def find_numbers(text: str) -> list[Number]:
     number 0. "A soldier" is a 1 of kind `article` (the age in "a 27-year-old man" belongs to it).
     Numbers never overlap; digit strings too long for a count (over 18) are left out.
     """
+    if not _may_hold_a_number(text):
+        return []
     if len(text) <= _MOST_CACHED:
         return list(_numbers_of(text))
     return list(_find(text))
+
+
+def _may_hold_a_number(text: str) -> bool:
+    """False for most values of a few words: no digit, no article, no word that counts."""
+    return (
+        not STARTS.isdisjoint(_WORD.findall(text.lower()))
+        or _FIGURES.search(text) is not None
+        or _NOTHING_HINT.search(text) is not None
+    )
 
 
 @lru_cache(maxsize=4096)
