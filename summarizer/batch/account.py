@@ -5,8 +5,7 @@ from collections.abc import Callable
 from summarizer.batch.budget import Budget, BudgetSpent
 from summarizer.batch.memory import Left
 from summarizer.batch.tally import Tally
-from summarizer.briefing import Usage
-from summarizer.completions import Request
+from summarizer.completions import Completion, Request
 
 
 class Stop:
@@ -39,22 +38,23 @@ class Account:
         self._stop = stop
         self._budget = budget
 
-    def reserve(self, request: Request) -> None:
-        """Return if `request` may be begun; `Left` if the run ends or the budget has no room."""
+    async def reserve(self, request: Request) -> None:
+        """Return when `request` may be begun; `Left` if the run ends or the budget has no room."""
         if self._stop.reason is not None:
             raise Left(self._stop.reason)
         if self._budget is not None:
             try:
-                self._budget.reserve(request)
+                await self._budget.reserve_in_turn(request)
             except BudgetSpent as error:
                 self._stop.ask(str(error))
                 raise Left(str(error)) from None
 
-    def settle(self, request: Request, usage: Usage) -> None:
+    def settle(self, request: Request, completion: Completion) -> None:
         """`request` was answered."""
-        self._tally.spend(usage)
+        self._tally.spend(completion.usage)
         if self._budget is not None:
-            self._budget.settle(request, usage)
+            self._budget.settle(request, completion.usage, completion.content)
+            self._tally.money = self._budget.money
 
     def release(self, request: Request, requests: int) -> None:
         """`request` was not answered, in so many HTTP requests."""

@@ -91,7 +91,7 @@ class StoreMemory:
 
     async def begin(self, request: Request) -> None:
         """Write down that `request` is sent, before it is."""
-        self._account.reserve(request)
+        await self._account.reserve(request)
         try:
             await self._writer.write(lambda store: store.begin(request, self._setup, self._article))
         except BaseException:
@@ -100,7 +100,7 @@ class StoreMemory:
 
     async def keep(self, request: Request, completion: Completion) -> None:
         """Write the answer."""
-        self._account.settle(request, completion.usage)  # it is paid for, written or not
+        self._account.settle(request, completion)  # it is paid for, written or not
         await self._writer.write(lambda store: store.keep(request, completion))
 
     async def give_up(self, request: Request, requests: int) -> None:

@@ -64,6 +64,7 @@ class RunSettings:
     article_seconds: float | None = None
     """For one article, its re-asks and all retries included."""
     budget: Budget | None = None
+    """For the batch: what earlier runs with its folder have spent is counted."""
     retry_failed: bool = False
     """Ask again about what failed before, and read again what could not be read."""
 
@@ -118,6 +119,8 @@ class Batch:
                 setup = store.add_setup(self.setup)
                 if self.settings.retry_failed:
                     store.forget_failures(setup)
+            if self.settings.budget is not None:
+                self.settings.budget.count(store.spent())
             with open_store(self.folder, to_write=False) as reader:
                 asyncio.run(self._go((store, reader), setup, ballast, items, update))
         return self.tally

@@ -51,7 +51,8 @@ CREATE TABLE question (
   key TEXT PRIMARY KEY, setup INTEGER NOT NULL REFERENCES setup,
   article INTEGER NOT NULL REFERENCES article, attempt INTEGER NOT NULL,
   begun INTEGER NOT NULL DEFAULT 0, ended INTEGER NOT NULL DEFAULT 0,
-  requests INTEGER NOT NULL DEFAULT 0,
+  requests INTEGER NOT NULL DEFAULT 0, input_tokens INTEGER NOT NULL DEFAULT 0,
+  cached_input_tokens INTEGER NOT NULL DEFAULT 0, output_tokens INTEGER NOT NULL DEFAULT 0,
   content BLOB, finish_reason TEXT, provenance TEXT, usage TEXT
 );
 CREATE INDEX question_article ON question (article, setup);
@@ -268,14 +269,20 @@ class Store:
 
     def keep(self, request: Request, completion: Completion) -> None:
         """The answer to `request`, which was begun."""
+        usage = completion.usage
         self._execute(
-            "UPDATE question SET ended = ended + 1, requests = requests + ?, content = ?, "
+            "UPDATE question SET ended = ended + 1, requests = requests + ?, "
+            "input_tokens = input_tokens + ?, cached_input_tokens = cached_input_tokens + ?, "
+            "output_tokens = output_tokens + ?, content = ?, "
             "finish_reason = ?, provenance = ?, usage = ? WHERE key = ?",
-            completion.usage.requests or 0,
+            usage.requests or 0,
+            usage.input_tokens or 0,
+            usage.cached_input_tokens or 0,
+            usage.output_tokens or 0,
             _packed(completion.content),
             completion.finish_reason,
             completion.provenance.model_dump_json(),
-            completion.usage.model_dump_json(),
+            usage.model_dump_json(),
             request.key(),
         )
 
@@ -304,6 +311,16 @@ class Store:
             Provenance.model_validate_json(provenance),
             Usage.model_validate_json(usage),
             replayed=True,
+        )
+
+    def spent(self) -> Usage:
+        """What all answers that were ever kept here took, of every setup, as it was counted."""
+        read, cached, written, requests = self._row(
+            "SELECT coalesce(sum(input_tokens), 0), coalesce(sum(cached_input_tokens), 0), "
+            "coalesce(sum(output_tokens), 0), coalesce(sum(requests), 0) FROM question"
+        )
+        return Usage(
+            input_tokens=read, cached_input_tokens=cached, output_tokens=written, requests=requests
         )
 
     def questions(self) -> Iterator[Question]:

@@ -67,10 +67,10 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
         help="for one article, re-asks included",
     )
     group.add_argument(
-        "--budget-tokens", type=int, metavar="N", help="stop before so many tokens are spent"
+        "--budget-tokens", type=int, metavar="N", help="stop before DIR has cost so many tokens"
     )
     group.add_argument(
-        "--budget-money", type=float, metavar="X", help="stop before so much is spent; see --prices"
+        "--budget-money", type=float, metavar="X", help="stop before DIR has cost so much; see --prices"
     )
     group.add_argument(
         "--prices",

@@ -54,18 +54,17 @@ class Outcome:
 @contextmanager
 def provider(ledger: Path, *arguments: str) -> Iterator[str]:
     """The URL of a provider that answers about invented articles."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "summarizer.testing", "--ledger", str(ledger),
          "--answers", "tests.stress.invented:answer", "--label", "tests.stress.invented:label",
          *arguments],
         cwd=ROOT, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    try:
-        yield process.stdout.readline().strip()
-    finally:
-        process.terminate()
-        process.wait()
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
 
 
 def command(source: Path, folder: Path, url: str, *arguments: str) -> list[str]:
@@ -84,7 +83,8 @@ def run_to_the_end(batch: list[str], kills: int, span: float, seed: int) -> tupl
         if number < kills:
             time.sleep(moments.uniform(0.2, 1.0) * span)
             os.kill(process.pid, signal.SIGKILL)  # which does not reap it, as send_signal may
-        complaint = process.stderr.read()
+        with process.stderr:
+            complaint = process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         peak = max(peak, usage.ru_maxrss / 1024)
@@ -152,15 +152,15 @@ def _compare_questions(
         outcome.problems.append(f"{sum(met.values())} requests of which the store knows nothing")
 
 
-def each_kind(share: float, articles: int) -> str:
+def each_kind(share: float, long_waits: float) -> str:
     """`share` of all requests in equal parts of every kind of fault, as the provider takes it.
 
-    But for the 429 that asks to wait for five minutes: of that about one is met in the whole run,
-    because everybody waits for it, as they should.
+    But for the 429 that asks to wait for five minutes, which gets the share `long_waits`: everybody
+    waits for it, as they should.
     """
     kinds = [kind for kind in KINDS if kind != "rate_limited_long"]
-    parts = [f"{kind}={share / len(kinds):.4%}" for kind in kinds if share]
-    return ",".join([*parts, f"rate_limited_long={1 / articles:.4%}" if share else "0%"])
+    parts = [f"{kind}={share / len(kinds):.4%}" for kind in kinds]
+    return ",".join([*parts, f"rate_limited_long={long_waits:.4%}"])
 
 
 def stress(
@@ -173,15 +173,17 @@ def stress(
     faults: float,
     seed: int,
     latency: str,
+    long_waits: int = 1,
 ) -> Outcome:
-    """One whole stress run in `folder`."""
+    """One whole stress run in `folder`; about so many `long_waits` of five minutes are met."""
     outcome = Outcome(articles)
     source = folder / "articles.jsonl"
     with source.open("w", encoding="utf-8") as file:
         file.writelines(json_lines(articles))
     ledger = folder / "ledger.jsonl"
-    arguments = ["--seed", str(seed), "--faults", each_kind(faults, articles), "--latency",
-                 latency, "--stall-seconds", "30", "--late-seconds", "6"]  # fmt: skip
+    arguments = ["--seed", str(seed), "--latency", latency,
+                 "--faults", each_kind(faults, long_waits / articles),
+                 "--stall-seconds", "30", "--late-seconds", "6"]  # fmt: skip
     started = time.perf_counter()
     with provider(ledger, *arguments) as url:
         batch = command(source, folder / "batch", url, "--workers", str(workers),
@@ -203,6 +205,7 @@ def main() -> int:
     parser.add_argument("--span", type=float, default=8.0, help="seconds before a kill, at most")
     parser.add_argument("--workers", type=int, default=64)
     parser.add_argument("--faults", type=float, default=0.05, help="share of all requests")
+    parser.add_argument("--long-waits", type=int, default=1, help="429s that ask for 300 s")
     parser.add_argument("--latency", default="lognormal:50ms,0.5")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--folder", type=Path, help="kept, to be looked at")
