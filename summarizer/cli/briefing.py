@@ -109,7 +109,6 @@ def add_model_options(parser: argparse.ArgumentParser, *, can_record: bool = Tru
 
 def brief(arguments: argparse.Namespace) -> int:
     """Print the briefing, or write it to --output."""
-    from summarizer.briefing import Briefing
     from summarizer.rendering import EXPORTS, FORMATS
 
     if arguments.format not in (*FORMATS, *EXPORTS):
@@ -118,16 +117,27 @@ def brief(arguments: argparse.Namespace) -> int:
     # Before anybody is asked and paid.
     conditions = _conditions(arguments)
     write = _table_writer(arguments.output) if arguments.format == "csv" else _writer_of(arguments)
+    from summarizer.cli.batch_results import are_batches, brief_batches
+
+    if are_batches(arguments.sources):
+        briefing, has_failed = brief_batches(arguments, conditions, _results)
+    else:
+        briefing = _narrowed(tuple(_results(arguments)), conditions)
+        has_failed = any(briefing.failed())
+    write(briefing)
+    return 1 if has_failed else 0
+
+
+def _narrowed(found: tuple["Extraction", ...], conditions: dict[str, str]) -> "Briefing":
+    from summarizer.briefing import Briefing
     from summarizer.merging import merge
     from summarizer.merging.narrowing import narrow
 
-    found = tuple(_results(arguments))
     briefing = Briefing(extractions=found, affairs=merge(found))
-    if conditions and briefing.affairs is not None:
-        narrowed = narrow(briefing.affairs, briefing, **conditions)
-        briefing = briefing.model_copy(update={"affairs": narrowed})
-    write(briefing)
-    return 1 if any(briefing.failed()) else 0
+    if not conditions or briefing.affairs is None:
+        return briefing
+    narrowed = narrow(briefing.affairs, briefing, **conditions)
+    return briefing.model_copy(update={"affairs": narrowed})
 
 
 def _conditions(arguments: argparse.Namespace) -> dict[str, str]:
