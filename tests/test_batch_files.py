@@ -495,7 +495,7 @@ def test_half_a_character_in_an_answer_harms_nobody(folder: Path) -> None:
     """JSON can escape what no file can hold; the article fails, and the next one is read."""
     requests = first_requests(folder, 3)
     broken = answer(requests[1]["body"]).replace("customs post", "customs \\ud800")
-    said = [
+    said: list[str | Reply] = [
         broken,
         json_reply(answer_body(None, refusal="no \ud800")),
         answer(requests[0]["body"]) + "\ud800",

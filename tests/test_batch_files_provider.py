@@ -22,6 +22,7 @@ from summarizer.batch.store import Store
 from summarizer.clients import batches as client_module
 from summarizer.clients.batches import BatchClient, open_batch_client
 from summarizer.errors import (
+    InvalidResponse,
     ModelError,
     RequestRejected,
     StoreError,
@@ -495,6 +496,9 @@ def test_ids_of_a_provider_are_no_paths(tmp_path: Path, provider: MisbehavingPro
     assert (batch.total, batch.completed, batch.failed) == (0, 0, 0)
     assert "\x1b" not in batch.status
     assert batch.errors == ("a b",)
+    for id in ("", "a\x1b[31m", "x" * 201, 7, None, "é"):
+        with pytest.raises(InvalidResponse, match="that has no id"):
+            client_module._batch(SimpleNamespace(id=id, status="completed"))
     folder = tmp_path / "batch"
     export_all(folder, provider.url, write_articles(tmp_path / "news.jsonl", 1))
     submit_all(folder)
@@ -514,3 +518,22 @@ def test_ids_of_a_provider_are_no_paths(tmp_path: Path, provider: MisbehavingPro
     [path] = asyncio.run(fetch())
     assert path.parent == folder / "results"
     assert path.name.startswith("results-0001-")
+
+
+def test_a_batch_of_which_the_provider_knows_nothing_is_told_and_kept(
+    tmp_path: Path, provider: MisbehavingProvider
+) -> None:
+    """It may be another account's key or address: nothing is given up, until the user says so."""
+    folder = tmp_path / "batch"
+    export_all(folder, provider.url, write_articles(tmp_path / "news.jsonl", 2))
+    submit_all(folder)
+    provider.change(script=["not_found"] * 2, everywhere=True, goes_on=True)
+    with writing(folder) as store:
+        for done in (asyncio.run(collect(store, folder / "results")).standings,
+                     asyncio.run(standings(store))):  # fmt: skip
+            [one] = done
+            assert one.batch is None
+            assert "HTTP 404" in (one.problem or "")
+    collect_until_over(folder)
+    with reading(folder) as store:
+        assert store.counts(1).answered == 1  # and one that the checks object to

@@ -25,7 +25,7 @@ from summarizer.batch.shipments import (
 )
 from summarizer.batch.store import Store
 from summarizer.clients.batches import BatchClient, ProviderBatch, UncertainBatch, open_batch_client
-from summarizer.errors import ModelError, StoreError, TransportError
+from summarizer.errors import ModelError, StoreError, TransportError, UsageError
 
 MOST_BYTES = 20_000_000_000
 """Of one file of results: 50,000 answers of 400 kB, more than models write."""
@@ -178,10 +178,10 @@ async def standings(store: Store) -> list[Standing]:
 async def _standing(provider: Provider, one: Shipment) -> Standing:
     if one.is_over or one.batch is None:
         return Standing(one, None)
-    client = await provider.client(one)
     try:
+        client = await provider.client(one)
         return Standing(one, await client.retrieve(one.batch))
-    except ModelError as error:
+    except (ModelError, UsageError) as error:
         return Standing(one, None, str(error))
 
 

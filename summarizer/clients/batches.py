@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeGuard, TypeVar
 
 from summarizer.clients.endpoints import Endpoint, resolve_endpoint
 from summarizer.clients.failures import explain, one_line
@@ -265,7 +265,7 @@ def _batch(told: Any) -> ProviderBatch:
         id=_id(told),
         status=one_line(status, longest=40),
         upload=upload if isinstance(upload, str) else None,
-        outputs=tuple(id for id in outputs if isinstance(id, str) and 0 < len(id) <= _LONGEST_ID),
+        outputs=tuple(filter(_is_id, outputs)),
         total=_count(counts, "total"),
         completed=_count(counts, "completed"),
         failed=_count(counts, "failed"),
@@ -281,11 +281,17 @@ def _error(told: Any) -> str:
 
 def _id(told: Any) -> str:
     id = getattr(told, "id", None)
-    if not isinstance(id, str) or not 0 < len(id) <= _LONGEST_ID:
+    if not _is_id(id):
         raise InvalidResponse(
             "the endpoint answered with something that has no id: does it have the Batch API?"
         )
     return id
+
+
+def _is_id(value: Any) -> TypeGuard[str]:
+    """True for what can be shown and sent as an id; it may still look like a path."""
+    is_text = isinstance(value, str) and value.isascii() and value.isprintable()
+    return is_text and 0 < len(value) <= _LONGEST_ID
 
 
 def _count(counts: Any, name: str) -> int:
