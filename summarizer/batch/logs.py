@@ -16,6 +16,7 @@ the stream. Texts are made printable, and secrets that the environment holds are
     throttled    the provider has refused requests, and what is allowed now
     limit        half or twice as many requests may be in flight as was told last
     progress     every ten seconds
+    skipped      what in a source is no article by its name, and how many such there were
     stopped      the run ends before all is asked, and why
     finished     the counts of the run; the last line
     error        what ended the run, in place of `finished`
@@ -154,6 +155,11 @@ class JsonLog:
         _tell("started", **settings, total=tally.total)
         self._looking.start()
         return self._tally
+
+    def skipped(self, reasons: Mapping[str, int]) -> None:
+        """Tell how many things in the sources were no articles, and why."""
+        for reason, number in reasons.items():
+            _tell("skipped", reason=reason, items=number)
 
     def look(self) -> None:
         """Tell what has changed since the last look; done every second in a thread of its own."""

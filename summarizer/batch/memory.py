@@ -8,6 +8,7 @@ import asyncio
 from typing import TYPE_CHECKING, Protocol
 from weakref import WeakValueDictionary
 
+from summarizer.batch.shipments import is_waiting
 from summarizer.batch.store import Store
 from summarizer.batch.writer import Writer
 from summarizer.clients import requests_in_vain
@@ -27,6 +28,10 @@ class Left(Exception):
 
     No `SummarizerError`, so that nobody takes it for the article's own failure.
     """
+
+
+class Waiting(Left):
+    """The answer is to come from a file of requests, and must not be asked for twice."""
 
 
 class Memory(Protocol):
@@ -91,6 +96,8 @@ class StoreMemory:
 
     async def begin(self, request: Request) -> None:
         """Write down that `request` is sent, before it is."""
+        if is_waiting(self._reader, request):
+            raise Waiting(request.key())
         await self._account.reserve(request)
         try:
             await self._writer.write(lambda store: store.begin(request, self._setup, self._article))

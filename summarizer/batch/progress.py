@@ -237,6 +237,11 @@ def report_lines(tally: Tally, seconds: float) -> list[str]:
         for number, one, many in aside
         if number
     ]
+    if tally.waiting:
+        lines.append(
+            f"{counted(tally.waiting, 'article')} not asked about: the answers are to come from "
+            "files of requests (summarizer batch status)"
+        )
     lines.append(f"it took {_took_words(tally)}")
     lines += _failure_lines(tally)
     if tally.stopped is not None:

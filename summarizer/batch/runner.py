@@ -26,7 +26,7 @@ from summarizer.batch.feeding import Fed, Feeder, Job, Unreadable
 from summarizer.batch.jobs import setup_of
 from summarizer.batch.limits import AdaptiveLimit
 from summarizer.batch.locks import hold
-from summarizer.batch.memory import Left, StoreMemory
+from summarizer.batch.memory import Left, StoreMemory, Waiting
 from summarizer.batch.sources import Item
 from summarizer.batch.store import Counts, Store, open_store
 from summarizer.batch.tally import Tally
@@ -253,6 +253,8 @@ class _Run:
         try:
             memory = StoreMemory(self._writer, self._reader, self._account, self._setup, number)
             await self._judge(number, await self._batch.work(fed, memory))
+        except Waiting:
+            self._tally.waiting += 1
         except Left:
             self._tally.left += 1
         except asyncio.CancelledError:

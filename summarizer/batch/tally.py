@@ -24,6 +24,8 @@ class Tally:
     """Items that hold the same article as another item of this run."""
     left: int = 0
     """Articles that were begun or read and are left for another run."""
+    waiting: int = 0
+    """Articles whose answers are to come from a file of requests."""
     under_way: int = 0
     marked: int = 0
     """Answered articles with facts that their sentences do not carry."""
@@ -45,7 +47,14 @@ class Tally:
     @property
     def settled(self) -> int:
         """Items of which nothing more is to be done in this run."""
-        return self.done_before + self.answered + self.failed + self.unreadable + self.same
+        return (
+            self.done_before
+            + self.answered
+            + self.failed
+            + self.unreadable
+            + self.same
+            + self.waiting
+        )
 
     def count(self, extraction: Extraction) -> None:
         """One article more is answered or has failed."""

@@ -1,18 +1,25 @@
 """`summarizer batch`: many articles, in several goes if need be."""
 
 import argparse
+import os
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from summarizer.cli import batch_files, batch_results
+from summarizer.cli.batch_engines import add_engine_options, engine_of, wants_json
 from summarizer.cli.briefing import add_model_options, model_options
 from summarizer.cli.commands import EPILOG, Commands, add_command, complain, in_flags
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:  # pydantic takes half of the time that --help may take
     from summarizer.batch.budget import Budget
+    from summarizer.batch.runner import Batch
     from summarizer.batch.sources import Source
+    from summarizer.batch.store import Store
 
 NOT_DONE = 3
 """Exit code of a run that ended before every article was asked about."""
@@ -36,6 +43,12 @@ def add_commands(commands: Commands) -> None:
     )
     add_model_options(run, can_record=False)
     _add_limits(run)
+    add_engine_options(run)
+    status = add_command(actions, "status", show_status, "where a batch and its files stand")
+    status.add_argument("folder", metavar="DIR", help="folder of the batch")
+    batch_files.add_status_options(status)
+    batch_results.add_commands(actions)
+    batch_files.add_commands(actions)
 
 
 def add_batch_sources(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +65,17 @@ def add_batch_sources(parser: argparse.ArgumentParser) -> None:
         "--allow-private-hosts",
         action="store_true",
         help="fetch URLs from private and loopback addresses, too",
+    )
+    parser.add_argument(
+        "--kind",
+        metavar="KIND",
+        help="what a file is, if neither its ending nor its content tells: article, jsonl, parquet "
+        "or urls",
+    )
+    parser.add_argument(
+        "--follow-links",
+        action="store_true",
+        help="go where symbolic links in folders lead, which may be out of them",
     )
 
 
@@ -70,7 +94,10 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
         "--budget-tokens", type=int, metavar="N", help="stop before DIR has cost so many tokens"
     )
     group.add_argument(
-        "--budget-money", type=float, metavar="X", help="stop before DIR has cost so much; see --prices"
+        "--budget-money",
+        type=float,
+        metavar="X",
+        help="stop before DIR has cost so much; see --prices",
     )
     group.add_argument(
         "--prices",
@@ -86,15 +113,14 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 def run_batch(arguments: argparse.Namespace) -> int:
     """Ask about every article that has no result yet; what came of it, on standard error."""
-    from summarizer.batch.progress import Progress, report_lines
     from summarizer.batch.runner import DEFAULT_WORKERS, Batch, RunSettings
 
     if arguments.retry not in (None, "failed"):
         raise UsageError(f"unknown choice {arguments.retry!r} for --retry; there is: failed")
+    is_for_programs = wants_json(arguments)
     options = model_options(arguments)
-    workers = options.pop("workers", DEFAULT_WORKERS)
     settings = RunSettings(
-        workers=workers,
+        workers=options.pop("workers", DEFAULT_WORKERS),
         requests_per_minute=arguments.rpm,
         tokens_per_minute=arguments.tpm,
         deadline_seconds=arguments.run_deadline,
@@ -102,26 +128,94 @@ def run_batch(arguments: argparse.Namespace) -> int:
         budget=_budget(arguments),
         retry_failed=arguments.retry == "failed",
     )
-    batch = Batch(Path(arguments.out), options, settings)
-    source = open_batch_sources(arguments)
-    batch.tally.total = source.total if source is not None else None
-    started = time.monotonic()
-    with Progress(batch.tally, limit=batch.limit, stream=sys.stderr) as progress:
-        batch.run(source, progress.update)
-    for line in report_lines(batch.tally, time.monotonic() - started):
-        complain(in_flags(line))
-    if batch.tally.stopped == "interrupted":
+    with engine_of(arguments) as engine:
+        batch = Batch(Path(arguments.out), options, settings, engine=engine)
+        source = open_batch_sources(arguments)
+        batch.tally.total = source.total if source is not None else None
+        with (_log if is_for_programs else _report)(batch, source) as update:
+            tally = batch.run(source, update)
+    if tally.stopped == "interrupted":
         return 130
-    if batch.tally.stopped is not None or batch.tally.left:
+    if tally.stopped is not None or tally.left or tally.waiting:
         return NOT_DONE
     counts = batch.counts()
     return 1 if counts.failed or counts.unreadable else 0
 
 
+@contextmanager
+def _report(batch: "Batch", source: "Source | None") -> Iterator[Callable[[], None]]:
+    """Progress for people, and in the end what was done."""
+    from summarizer.batch.progress import Progress, report_lines
+
+    started = time.monotonic()
+    with Progress(batch.tally, limit=batch.limit, stream=sys.stderr) as progress:
+        yield progress.update
+    lines = report_lines(batch.tally, time.monotonic() - started)
+    for reason, number in source.skipped.items() if source is not None else ():
+        lines.append(f"{number:,} skipped: {reason}")
+    for line in lines:
+        complain(in_flags(line))
+
+
+@contextmanager
+def _log(batch: "Batch", source: "Source | None") -> Iterator[Callable[[], None]]:
+    """Events for programs."""
+    from summarizer.batch.logs import JsonLog
+
+    settings = batch.settings
+    told = {
+        "out": str(batch.folder),
+        "model": batch.setup.model,
+        "prompt": batch.setup.prompt,
+        "setup": batch.setup.key,
+        "workers": settings.workers,
+        "requests_per_minute": settings.requests_per_minute,
+        "tokens_per_minute": settings.tokens_per_minute,
+        "deadline_seconds": settings.deadline_seconds,
+        "article_seconds": settings.article_seconds,
+        "retry_failed": settings.retry_failed,
+    }
+    with JsonLog(sys.stderr) as log:
+        batch.tally = log.watch(batch.tally, batch.limit, told)
+        yield lambda: None
+        log.skipped(source.skipped if source is not None else {})
+
+
+def show_status(arguments: argparse.Namespace) -> int:
+    """Print where each setup stands, and each file of requests."""
+    from summarizer.batch.store import open_store
+
+    folder = Path(arguments.folder)
+    with open_store(folder, to_write=False) as store:
+        for number in store.setups():
+            print(_standing(store, number))
+    return batch_files.show_files(folder, arguments.wait)
+
+
+def _standing(store: "Store", number: int) -> str:
+    from summarizer.batch.shipments import count_waiting
+
+    setup, counts = store.setups()[number], store.counts(number)
+    parts = [f"{counts.answered:,} answered", f"{counts.failed:,} failed", f"{counts.left:,} left"]
+    if waiting := count_waiting(store, number):
+        parts.append(f"of them {waiting:,} in files of requests")
+    if counts.unreadable:
+        parts.append(f"{counts.unreadable:,} unreadable items")
+    parts.append(f"{counts.requests:,} requests")
+    if counts.interrupted:
+        parts.append(f"{counts.interrupted:,} questions interrupted")
+    asked = f"{setup.model} by {setup.prompt}" if setup.prompt else setup.model
+    return f"setup {number} ({asked}, sample {setup.sample}): {', '.join(parts)}"
+
+
 def open_batch_sources(arguments: argparse.Namespace) -> "Source | None":
-    """The sources that were given; None if none was."""
+    """The sources that were given; None if none was. UsageError for the batch's own folder."""
     from summarizer.batch.sources import open_sources
 
+    out = os.path.realpath(arguments.out)
+    for source in arguments.sources:
+        if os.path.realpath(source) == out:
+            raise UsageError(f"{source} is the folder of the batch itself; give another --out")
     if not arguments.sources:
         return None
     return open_sources(
@@ -129,6 +223,8 @@ def open_batch_sources(arguments: argparse.Namespace) -> "Source | None":
         published=arguments.published,
         allow_private_hosts=arguments.allow_private_hosts,
         exclude=[arguments.out],
+        kind=arguments.kind,
+        follow_links=arguments.follow_links,
     )
 
 
