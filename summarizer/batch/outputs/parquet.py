@@ -1,6 +1,5 @@
 """The tables of a batch as Parquet files in a folder, written whole and in bounded memory."""
 
-import re
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 _ROWS: Final = 5_000  # in a row group, of which each table holds one; fewer slow readers down
 _CHARACTERS: Final = 1_000_000  # or of so many characters, for quotations may be long
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LARGEST: Final = 2**63 - 1
 
 
@@ -124,10 +122,8 @@ def _arrow(type: Type) -> "pa.DataType":
 
 
 def _fit(value: Any) -> Any:
-    """`value` as a column can hold it: no half of a surrogate pair, no number beyond 64 bits."""
+    """`value`, or None for a number beyond 64 bits, which no column holds."""
     match value:
-        case str():
-            return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
         case bool():
             return value
         case int():
