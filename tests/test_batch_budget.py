@@ -259,6 +259,7 @@ def test_an_answer_is_expected_to_be_as_long_as_the_one_before_it() -> None:
     assert Estimator().likely(again)[1] == 1_000
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400), st.integers(0, 9))
 def test_in_any_script_the_most_is_no_less_than_what_is_likely(text: str, learnt: int) -> None:
     estimator, one = Estimator(), request(text)

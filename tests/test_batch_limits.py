@@ -347,7 +347,8 @@ def test_a_retry_after_pauses_everybody_and_then_they_come_one_by_one() -> None:
     came = run_virtually(main())
     assert min(came) >= 300
     assert len(set(came)) > 25
-    assert max(came) <= 300 + 2 * 5  # the spread is 5 s on average, 10 s at most
+    # 32 gaps of 0 to 2 * 5 / 32 s: 5 s on average, 10 s at most.
+    assert 303 <= max(came) <= 310
 
 
 def test_a_wait_that_no_request_outlives_is_not_waited_for() -> None:
@@ -407,6 +408,7 @@ def most_in_a_minute(taken: list[tuple[float, float]]) -> float:
     return max(sum(a for t, a in taken if begin <= t < begin + 60) for begin, _ in taken)
 
 
+@settings(deadline=None)
 @given(
     per_minute=st.floats(1, 5_000),
     amounts=st.lists(st.floats(0.1, 400), min_size=1, max_size=80),
@@ -512,8 +514,8 @@ def test_who_comes_first_is_let_through_first() -> None:
     assert run_virtually(main()) == list(range(20))
 
 
-@given(st.data())
 @settings(max_examples=40, deadline=None)
+@given(st.data())
 def test_a_task_that_is_cancelled_leaks_no_slot(data: st.DataObject) -> None:
     """Whoever is cancelled, and when: in the end nobody waits and nothing is in flight."""
     cancelled = data.draw(st.lists(st.tuples(st.floats(0, 12), st.integers(0, 19)), max_size=15))
@@ -566,6 +568,30 @@ def test_cancelled_in_the_moment_of_its_turn_it_passes_the_turn_on() -> None:
     assert run_virtually(main()) == ["b"]
 
 
+def test_nobody_slips_in_between_a_freed_slot_and_who_waits_for_it() -> None:
+    """The slot is free and the first in line is about to wake, when another one asks."""
+
+    async def main() -> list[str]:
+        limit, came = make(1), []
+        first = request()
+        await limit.admit(first)
+
+        async def come(name: str) -> None:
+            one = request()
+            await limit.admit(one)
+            came.append(name)
+            limit.report(one, sent())
+
+        waiting = asyncio.create_task(come("waited"))
+        await asyncio.sleep(0)
+        limit.report(first, sent())
+        await come("slipped in")
+        await waiting
+        return came
+
+    assert run_virtually(main()) == ["waited", "slipped in"]
+
+
 @pytest.mark.parametrize(
     "options", [{"most": 0}, {"most": 4, "requests_per_minute": -1}, {"most": 1, "first": 0}]
 )
@@ -600,6 +626,7 @@ def test_the_time_to_a_reset_is_read_as_providers_write_it(
     assert read_duration(text) == seconds
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from([f"x-ratelimit-{what}-tokens" for what in ("limit", "remaining", "reset")]),

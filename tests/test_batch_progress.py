@@ -4,7 +4,7 @@ import io
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.batch.progress import Progress, Rate, duration, money, report_lines
@@ -141,6 +141,7 @@ def test_the_rate_is_that_of_the_last_minute() -> None:
     assert told is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 30), max_size=200))
 def test_the_rate_needs_no_more_memory_the_longer_it_runs(pauses: list[float]) -> None:
     clock = Clock()
