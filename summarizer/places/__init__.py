@@ -34,6 +34,7 @@ PlaceKind = Literal["country", "demonym", "city", "subdivision"]
 _TOKEN = re.compile(r"((?:[A-Z]\.){2,}|[^\W\d_]+(?:['’ʼ‘`][^\W\d_]+)*)")
 _GAPS = frozenset([*" \u00a0\n-\u2010\u2011\u2012\u2013", ". ", ", "])
 """What may stand between two words of a name."""
+_PEOPLED = frozenset({"country", "demonym"})
 _GAP_LENGTH = 10  # characters of what stands between two words that are looked at
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:\n—])[\s\"“”'‘’)\]]*$")
@@ -128,13 +129,12 @@ def names_a_country(text: str) -> bool:
 def _codes_in(text: str) -> frozenset[str]:
     found: set[str] = set()
     for name in _names_in(text):
-        # What is named again, as the article's own country is in every other sentence, is not
-        # looked at again.
-        if all(found.issuperset(reading.codes) for reading in name.readings):
+        codes = {code for reading in name.readings for code in reading.codes}
+        # Named again, as the article's own country is in every other sentence: nothing is new.
+        if codes <= found:
             continue
-        mention, is_place = name.read()
-        if is_place or mention.kind in ("country", "demonym"):
-            found.update(mention.candidates)
+        if all(reading.kind in _PEOPLED for reading in name.readings) or name.may_be_meant():
+            found |= codes
     return frozenset(found)
 
 
@@ -166,6 +166,11 @@ class _Name(NamedTuple):
         around = _Surroundings(self.words, self.at, self.taken)
         mention, strongest = _mention(self.words.text, around, self.readings)
         return mention, _is_place(mention, strongest, around)
+
+    def may_be_meant(self) -> bool:
+        """Whether it is a place here, or a country or people whatever stands around."""
+        mention, is_place = self.read()
+        return is_place or mention.kind in _PEOPLED
 
 
 def _names_in(text: str) -> Iterator[_Name]:
