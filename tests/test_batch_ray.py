@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 
 from summarizer.batch.engines import Engine
+from summarizer.batch.runner import Batch
+from summarizer.batch.sources import open_sources
 from summarizer.clients import Pace
 from summarizer.errors import UsageError
 from summarizer.pipeline.plans import Options
@@ -121,9 +123,6 @@ def test_no_secret_and_no_article_is_in_what_ray_writes(
             await self._engine.aclose()
 
     with MisbehavingProvider(answer=invented.answer, api_key="sk-planted-f00dcafe1234") as provider:
-        from summarizer.batch.runner import Batch
-        from summarizer.batch.sources import open_sources
-
         source = tmp_path / "articles.jsonl"
         source.write_text("".join(invented.json_lines(20)), encoding="utf-8")
         batch = Batch(
@@ -137,21 +136,42 @@ def test_no_secret_and_no_article_is_in_what_ray_writes(
 @needs_ray
 @tidy
 @pytest.mark.enable_socket
-def test_a_cluster_that_is_not_there_is_told_in_one_line() -> None:
-    """Before any article is begun."""
+def test_a_cluster_that_is_not_there_ends_the_run_in_one_line(tmp_path: Path) -> None:
+    """No article fails of it: all are left for another run."""
+
+    def nowhere(options: Options, pace: Pace) -> Engine:
+        from summarizer.batch.ray_engine import RayEngine
+
+        return RayEngine(options, pace, address="127.0.0.1:9")
+
+    source = tmp_path / "articles.jsonl"
+    source.write_text("".join(invented.json_lines(5)), encoding="utf-8")
+    batch = Batch(tmp_path / "batch", {"model": "rules"}, engine=nowhere)
+    tally = batch.run(open_sources([str(source)]))
+    assert (tally.stopped or "").startswith("no Ray at 127.0.0.1:9: ")
+    assert "\n" not in (tally.stopped or "")
+    assert (tally.answered, tally.failed) == (0, 0)
+    assert batch.counts().failed == 0
+
+
+@needs_ray
+@tidy
+@pytest.mark.enable_socket
+def test_a_worker_without_a_key_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a cluster whose nodes do not have it: workers never get the driver's."""
     from summarizer.batch.ray_engine import RayEngine
 
     async def go() -> None:
-        engine = RayEngine({"model": "rules"}, address="127.0.0.1:9")
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-planted-f00dcafe1234")
+        engine = RayEngine({"model": "openai/stub"}, processes=1)
+        monkeypatch.delenv("OPENAI_API_KEY")
         try:
             await engine.open()
         finally:
             await engine.aclose()
 
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(UsageError, match=r"^a worker cannot ask: no API key for openai/stub"):
         asyncio.run(go())
-    assert str(caught.value).startswith("no Ray at 127.0.0.1:9: ")
-    assert "\n" not in str(caught.value)
 
 
 def test_without_ray_one_line_says_what_to_install() -> None:

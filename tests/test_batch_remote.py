@@ -134,8 +134,11 @@ def options(provider: MisbehavingProvider) -> Options:
 
 
 def _wait_until(is_so: Callable[[], bool]) -> None:
-    while not is_so():
+    for _ in range(10_000):  # or a test that fails would hang
+        if is_so():
+            return
         time.sleep(0.005)
+    raise AssertionError("it never came to that")
 
 
 def extract(url_of: MisbehavingProvider, notes: Notes, serial: int = 1) -> Extraction:

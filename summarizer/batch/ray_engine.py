@@ -40,7 +40,7 @@ from summarizer.batch.remote import (
 from summarizer.briefing import Article, Extraction
 from summarizer.clients import Pace
 from summarizer.clients.failures import one_line
-from summarizer.errors import SummarizerError, TransportError, UsageError
+from summarizer.errors import StoreError, SummarizerError, TransportError, UsageError
 from summarizer.pipeline.plans import Options, make_plan
 
 DEFAULT_PROCESSES = 2
@@ -83,6 +83,11 @@ class WorkerActor:
             await self._worker.aclose()
 
 
+class _CannotGoOn(StoreError):
+    """There are no workers. As with a store that cannot be written to, the run ends, and no article
+    fails of it."""
+
+
 class RayEngine:
     """An `Engine` over Ray: `processes` workers, each with many articles at once.
 
@@ -123,7 +128,10 @@ class RayEngine:
 
     async def extract(self, article: Article, memory: Memory) -> Extraction:
         """What a worker makes of `article`; TransportError if its workers ended meanwhile."""
-        await self.open()
+        try:
+            await self.open()
+        except UsageError as error:
+            raise _CannotGoOn(str(error)) from None
         why = ""
         for _ in range(_TRIES):
             worker = self._least_busy()
