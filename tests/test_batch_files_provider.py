@@ -17,7 +17,7 @@ from summarizer.batch.locks import hold
 from summarizer.batch.provider import collect, standings, submit
 from summarizer.batch.requests import Exported, Size, export
 from summarizer.batch.runner import Batch, RunSettings
-from summarizer.batch.shipments import shipments
+from summarizer.batch.shipments import count_waiting, shipments
 from summarizer.batch.store import Store
 from summarizer.clients import batches as client_module
 from summarizer.clients.batches import BatchClient, open_batch_client
@@ -414,6 +414,17 @@ def test_a_running_batch_is_not_taken_back(tmp_path: Path, provider: Misbehaving
     submit_all(folder)
     with pytest.raises(UsageError, match=r"its batch batch_1 is validating, .* paid twice"):
         export_all(folder, provider.url, again=["requests-0001.jsonl"])
+
+
+def test_a_live_run_leaves_alone_what_a_file_asks(
+    tmp_path: Path, provider: MisbehavingProvider
+) -> None:
+    folder, source = tmp_path / "batch", write_articles(tmp_path / "news.jsonl", 3)
+    export_all(folder, provider.url, source)
+    run_live(folder, provider.url, source)
+    assert not asked(provider)
+    with reading(folder) as store:
+        assert count_waiting(store, 1) == 3
 
 
 def test_a_provider_without_batches_is_told_in_one_line(tmp_path: Path) -> None:

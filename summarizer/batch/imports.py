@@ -39,7 +39,6 @@ _MOST_BYTES = 20_000_000  # of lines that are held for it
 _MOST_TOLD = 20
 _EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)  # no answer of a language model's API is older
 _DIGEST = 16  # hexadecimal digits: two lines about one question are told apart by far fewer
-_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass
@@ -103,8 +102,7 @@ def read_lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
                 raw = file.readline(MAX_LINE)
             yield number, None
             continue
-        line = (raw.removeprefix(_BOM) if number == 1 else raw).strip()
-        if line:
+        if line := raw.strip():
             yield number, line
 
 

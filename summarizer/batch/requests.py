@@ -95,13 +95,15 @@ def export(
     to: Path | None = None,
     size: Size | None = None,
     again: Iterable[str] = (),
+    retry_failed: bool = False,
 ) -> Exported:
     """Write files with the next question about every open article of the batch in `folder`.
 
     Articles in `items` are added to it first. Files are called requests-0001.jsonl and so on, in
     the folder `to`, else in `requests` inside of `folder`. What earlier files ask is not asked
-    again, but for the files named in `again`, whose unanswered questions are taken back. Without a
-    model in `options`, the terms of the last export hold. Who calls holds the lock.
+    again, but for the files named in `again`, whose unanswered questions are taken back. With
+    `retry_failed`, articles that failed are open again. Without a model in `options`, the terms of
+    the last export hold. Who calls holds the lock.
 
     UsageError for options that make no sense, and for `again` of a file whose batch still runs.
     """
@@ -115,6 +117,9 @@ def export(
             setup = store.add_setup(setup_of(plan))
         exported.settled = settle(store)
         exported.settled.open = 0  # they are among what follows
+        if retry_failed:
+            with store.transaction():
+                store.forget_failures(setup)
         if items is not None:
             reader = open_store(folder, to_write=False)
             try:

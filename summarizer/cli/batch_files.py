@@ -50,6 +50,9 @@ def add_commands(actions: Commands) -> None:
         metavar="FILE",
         help="take back what this file asks and nobody answered (lost, expired), and ask it again",
     )
+    export.add_argument(
+        "--retry", metavar="WHICH", help="failed: ask again about what failed before"
+    )
     group = export.add_argument_group("a file takes at most")
     group.add_argument("--max-requests", type=int, metavar="N", help="50,000 (default) or fewer")
     group.add_argument("--max-bytes", type=int, metavar="N", help="200,000,000 (default) or fewer")
@@ -117,6 +120,8 @@ def export_requests(arguments: argparse.Namespace) -> int:
     def given(value: int | None, default: int) -> int:
         return default if value is None else value
 
+    if arguments.retry not in (None, "failed"):
+        raise UsageError(f"unknown choice {arguments.retry!r} for --retry; there is: failed")
     size = Size(
         given(arguments.max_requests, MOST_REQUESTS), given(arguments.max_bytes, MOST_BYTES)
     )
@@ -134,7 +139,15 @@ def export_requests(arguments: argparse.Namespace) -> int:
     elif not folder.is_dir():
         raise UsageError(f"{folder}: holds no batch; give the articles that are to be asked about")
     with hold(folder):
-        done = export(folder, source, options, to=to, size=size, again=arguments.again)
+        done = export(
+            folder,
+            source,
+            options,
+            to=to,
+            size=size,
+            again=arguments.again,
+            retry_failed=arguments.retry == "failed",
+        )
     for path, _ in done.files:
         print(path)
     told = f"{counted(done.requests, 'request')} in {counted(len(done.files), 'file')}"
