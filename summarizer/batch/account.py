@@ -48,6 +48,9 @@ class Account:
             except BudgetSpent as error:
                 self._stop.ask(str(error))
                 raise Left(str(error)) from None
+            if self._stop.reason is not None:  # while it waited for its turn
+                self._budget.release(request)
+                raise Left(self._stop.reason)
 
     def settle(self, request: Request, completion: Completion) -> None:
         """`request` was answered."""

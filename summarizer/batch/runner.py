@@ -49,6 +49,7 @@ _PROVIDER_FAILURES = frozenset(
 _SWITCH_SECONDS = 0.0005
 """How long the reading thread may keep the loop from sending: Python's own 5 ms add up to a tenth
 of an answer's time, as each is handled in several turns."""
+_SHOW_SECONDS = 0.25  # a clock that stands still looks like a program that does
 
 
 @dataclass(frozen=True)
@@ -190,6 +191,7 @@ class _Run:
         )
         taking = asyncio.create_task(self._take_all(feeder))
         self._stop.when_asked(lambda: self._wind_up(taking))
+        showing = asyncio.create_task(self._show())
         try:
             with _interruptions(self._stop), _alarm(self._batch.settings, self._stop):
                 await asyncio.wait({taking})
@@ -197,10 +199,9 @@ class _Run:
                     await asyncio.wait(self._tasks)
             await self._settle_failures()
         finally:
-            taking.cancel()
-            for task in self._tasks:
+            for task in (taking, showing, *self._tasks):
                 task.cancel()
-            await asyncio.gather(taking, *self._tasks, return_exceptions=True)
+            await asyncio.gather(taking, showing, *self._tasks, return_exceptions=True)
             await feeder.close()
             await self._batch.engine.aclose()
             await self._writer.close()
@@ -209,6 +210,12 @@ class _Run:
             raise error
         if not taking.cancelled():
             taking.result()  # raises what the source raised
+
+    async def _show(self) -> None:
+        """Update also while everybody waits."""
+        while True:
+            await asyncio.sleep(_SHOW_SECONDS)
+            self._update()
 
     def _wind_up(self, taking: asyncio.Task[None]) -> None:
         taking.cancel()

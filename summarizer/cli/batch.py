@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from summarizer.cli import batch_files, batch_results
 from summarizer.cli.batch_engines import add_engine_options, engine_of, wants_json
 from summarizer.cli.briefing import add_model_options, model_options
-from summarizer.cli.commands import EPILOG, Commands, add_command, complain, in_flags
+from summarizer.cli.commands import MODELS, Commands, add_command, complain, in_flags
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:  # pydantic takes half of the time that --help may take
@@ -21,6 +21,13 @@ if TYPE_CHECKING:  # pydantic takes half of the time that --help may take
     from summarizer.batch.sources import Source
     from summarizer.batch.store import Store
 
+_EPILOG = (
+    MODELS
+    + """
+exit codes: 0 all is answered, 1 some article failed or cannot be read, 2 wrong usage, or a folder
+that cannot be used, 3 some articles are left: the same command goes on, 130 interrupted
+"""
+)
 NOT_DONE = 3
 """Exit code of a run that ended before every article was asked about."""
 
@@ -31,7 +38,7 @@ def add_commands(commands: Commands) -> None:
     parent.set_defaults(parser=parent)
     actions = parent.add_subparsers(metavar="ACTION")
     summary = "ask about every article that has no result yet"
-    run = add_command(actions, "run", run_batch, summary, EPILOG)
+    run = add_command(actions, "run", run_batch, summary, _EPILOG)
     add_batch_sources(run)
     run.add_argument(
         "--out", metavar="DIR", required=True, help="folder of the batch, new or begun"

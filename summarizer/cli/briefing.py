@@ -85,7 +85,8 @@ def add_model_options(parser: argparse.ArgumentParser, *, can_record: bool = Tru
         metavar="N",
         help="how often a failed check may go back to the model: 0 to 2 (default)",
     )
-    group.add_argument("--workers", type=int, metavar="N", help="articles under way at once")
+    under_way = "articles under way at once" if can_record else "requests in flight, at most"
+    group.add_argument("--workers", type=int, metavar="N", help=under_way)
     group = parser.add_argument_group("recordings")
     if can_record:
         group.add_argument(

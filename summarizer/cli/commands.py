@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn, Protocol
 
-EPILOG = """\
+MODELS = """\
 models:
   openai/NAME       the OpenAI API, or any compatible endpoint: --base-url or $OPENAI_BASE_URL
   ollama/NAME       a local Ollama
@@ -15,10 +15,14 @@ models:
   recorded/NAME     answers of that model from recordings only; no network, no key
   rules             no model: patterns over the sentences; expect omissions
   Default: $SUMMARIZER_MODEL, else an OpenAI model if $OPENAI_API_KEY is set, else rules.
-
+"""
+EPILOG = (
+    MODELS
+    + """
 exit codes: 0 all went well, 1 some article failed, 2 wrong usage or output that cannot be written,
 130 interrupted
 """
+)
 
 
 def complain(message: str) -> None:
