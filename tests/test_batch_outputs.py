@@ -23,6 +23,7 @@ from summarizer.cli.commands import Parser
 from summarizer.errors import StoreError, UsageError
 from summarizer.merging import merge
 from summarizer.merging.narrowing import narrow
+from summarizer.merging.selection import Outline, Selection, select
 from summarizer.rendering.exports.columns import COLUMNS
 from summarizer.rendering.exports.tables import tables
 from summarizer.rendering.json import render_line
@@ -312,6 +313,17 @@ def test_a_row_per_record_with_its_article_and_its_quotations() -> None:
     assert (found["record_id"], found["quotes"]) == ("3-attacks-1", ["a, sentence 5."])
 
 
+def test_a_day_is_exact_only_where_nothing_is_said_to_the_contrary() -> None:
+    for told, day in (
+        ("2024-05-16", date(2024, 5, 16)),
+        ("2024-05-16~", None),
+        ("2024-05-16?", None),
+    ):
+        one = telling(name="a", attacks=[attack(told)])
+        (deed,) = dicts(Row(1, "k", 1, None, one), "attacks")
+        assert (deed["day"], deed["earliest"]) == (day, date(2024, 5, 16))
+
+
 def test_a_copy_is_listed_and_its_records_are_not(tmp_path: Path) -> None:
     """Whoever counts records counts those of one article once."""
     one = talks("a", text="one text")
@@ -545,6 +557,25 @@ def test_articles_from_elsewhere_are_merged_with_those_of_a_batch(tmp_path: Path
     assert [one.name for one in found.extractions] == ["x", "a"]
     assert found.affairs is not None
     assert [len(one.tellings) for one in found.affairs.meetings] == [2]
+
+
+def test_what_changes_meanwhile_is_not_mixed_with_what_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that replaces an article between the two readings is seen by neither."""
+    folder = make_batch(tmp_path, [talks("a"), elsewhere("b")])
+
+    def select_and_change(outlines: Sequence[Outline], **conditions: str) -> Selection:
+        new = talks("a", "Suva", text="Another text").article
+        assert new is not None
+        with open_store(folder, to_write=True) as store, store.transaction():
+            store.add_article("a", "changed", new)
+        return select(outlines, **conditions)
+
+    monkeypatch.setattr("summarizer.batch.outputs.briefings.select", select_and_change)
+    found, _ = brief(folder, about="Batumi")
+    assert [one.name for one in found.extractions] == ["a"]
+    assert found.extractions[0].article == talks("a").article
 
 
 def test_what_failed_is_listed_unless_it_buries_the_rest(tmp_path: Path) -> None:
