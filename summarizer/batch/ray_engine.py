@@ -200,7 +200,9 @@ class RayEngine:
             raise TransportError(
                 f"{_BARREN} worker processes in a row ended before they had finished an article"
             )
-        return min(self._workers, key=lambda worker: worker.line.under_way)
+        # One that is still starting would be the least busy, and all would wait for it.
+        ready = [worker for worker in self._workers if worker.is_ready]
+        return min(ready or self._workers, key=lambda worker: worker.line.under_way)
 
     def _lost(self, worker: "_RayWorker") -> None:
         """Put another worker in the place of one that has ended."""
@@ -230,6 +232,11 @@ class _RayWorker:
         self._posted = asyncio.Event()
         self._opening = asyncio.create_task(self._open())
         self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def is_ready(self) -> bool:
+        """It works, as far as anybody knows."""
+        return bool(self._tasks) and not self.line.is_lost
 
     async def ready(self) -> None:
         """Return when it works; UsageError if it cannot, WorkerLost if it has ended."""

@@ -249,7 +249,8 @@ class Line:
         self._turns = turns
         self._inboxes: dict[int, asyncio.Queue[FromWorker | WorkerLost]] = {}
         self._numbers = count()
-        self._is_lost = False
+        self.is_lost = False
+        """Nobody is at its other end any more."""
         self.finished = 0
         """Articles of which something came."""
 
@@ -267,7 +268,7 @@ class Line:
 
     def lose(self, why: str) -> None:
         """The worker is gone."""
-        self._is_lost = True
+        self.is_lost = True
         for inbox in self._inboxes.values():
             inbox.put_nowait(WorkerLost(why))
 
@@ -285,7 +286,7 @@ class Line:
                 match await inbox.get():
                     case Asked() as asked:
                         value = await desk.answer(asked.what, asked.argument)
-                        if asked.what == "admit" and self._is_lost:
+                        if asked.what == "admit" and self.is_lost:
                             desk.recount()
                         if asked.what != "report":
                             self._post(Reply(asked.serial, value))
