@@ -82,6 +82,17 @@ def label(body: dict[str, Any]) -> str:
 
 def answer(body: dict[str, Any]) -> str:
     """The lean answer to the question in `body`."""
+    serial = serial_of(body["messages"][1]["content"])
+    is_wrong = serial % WRONG_AT_FIRST == 0 and attempt_of(body) == 0
+    return _answer(body, invented_dead=100 if is_wrong else 0)
+
+
+def right_answer(body: dict[str, Any]) -> str:
+    """The same, right at first: every article takes one question."""
+    return _answer(body, invented_dead=0)
+
+
+def _answer(body: dict[str, Any], *, invented_dead: int) -> str:
     question = body["messages"][1]["content"]
     serial = serial_of(question)
     numbers = {words: int(number) for number, words in _SENTENCE.findall(question)}
@@ -92,9 +103,7 @@ def answer(body: dict[str, Any]) -> str:
     minister, general, city = _person(serial), _person(serial * 7 + 3), _of(_CITIES, serial)
     day = 1 + serial % 28
     met, raid = cite("Foreign Minister", "met General"), cite("gunmen attacked")
-    killed, hurt = 3 + serial % 40, 5 + serial % 60
-    if serial % WRONG_AT_FIRST == 0 and attempt_of(body) == 0:
-        killed += 100
+    killed, hurt = 3 + serial % 40 + invented_dead, 5 + serial % 60
     return json.dumps(
         {
             "participants": [
@@ -139,6 +148,32 @@ def answer(body: dict[str, Any]) -> str:
                     "salience": "background",
                 }
             ],
+        },
+        separators=(",", ":"),
+    )
+
+
+def extractions(question: str) -> str:
+    """What LangExtract's form of answer has room for, about the article in its `question`."""
+    serial = serial_of(question)
+    minister, general, city = _person(serial), _person(serial * 7 + 3), _of(_CITIES, serial)
+    day, killed = f"{1 + serial % 28} March 2031", f"{3 + serial % 40} people"
+    raid = f"gunmen attacked a customs post near {_of(_CITIES, serial // 12 + 5)}"
+    found: list[tuple[str, str, dict[str, Any]]] = [
+        ("participant", minister, {"role": "Foreign Minister", "kind": "person"}),
+        ("participant", general, {"role": "General", "kind": "person"}),
+        (
+            "meeting",
+            f"met General {general} in {city}",
+            {"participants": [minister, general], "status": "held", "date": day, "place": city},
+        ),
+        ("attack", raid, {"type": "armed assault", "date": "Monday", "killed": killed}),
+    ]
+    return json.dumps(
+        {
+            "extractions": [
+                {kind: words, f"{kind}_attributes": attributes} for kind, words, attributes in found
+            ]
         },
         separators=(",", ":"),
     )
