@@ -161,7 +161,9 @@ def _folders(name: str, root: Path) -> list[Path]:
     ]
     if found:
         return found
-    known = sorted({part for folder in everything for part in folder.relative_to(root).parts})
+    known = sorted(
+        {part for folder in everything for part in folder.relative_to(root.resolve()).parts}
+    )
     near = difflib.get_close_matches(name, known, 1)
     hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(_suites(root))}"
     raise CaseError(f"no suite or case {name!r}; {hint}")
