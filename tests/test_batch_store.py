@@ -169,7 +169,7 @@ def test_a_transaction_is_all_or_nothing(store: Store) -> None:
 def test_what_is_written_reaches_the_disk_before_it_counts(store: Store) -> None:
     with sqlite3.connect(store.path) as other:
         assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    assert store._one("PRAGMA synchronous") == (2,)  # FULL
+    assert store.find_one("PRAGMA synchronous") == (2,)  # FULL
 
 
 def test_a_second_process_is_told_who_holds_the_folder(tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_store_of_another_version_says_so(store: Store, tmp_path: Path) -> None:
-    store._execute("PRAGMA user_version = 99")
+    store.execute("PRAGMA user_version = 99")
     store.close()
     with pytest.raises(StoreError, match="has layout 99"):
         open_store(tmp_path, to_write=True)
@@ -305,7 +305,7 @@ except StoreError as error:
     stored, _, complaint = done.stdout.partition(" ")
     assert "is the disk full? What was stored before is safe" in complaint
     with open_store(large, to_write=True) as store:
-        assert store._one("PRAGMA integrity_check") == ("ok",)
+        assert store.find_one("PRAGMA integrity_check") == ("ok",)
         assert len(store.articles()) == int(stored)
         with store.transaction():
             store.add_article("later", "f", article(999_999))

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from summarizer.batch.store import Store, _packed, _unpacked
+from summarizer.batch.database import pack, unpack
+from summarizer.batch.store import Store
 from summarizer.clients.batches import ProviderBatch
 from summarizer.completions import Completion, Request
 from summarizer.errors import ModelError, UsageError
@@ -23,8 +24,6 @@ MOST_FAILURES = 3
 """So often a model may be asked in vain, for a reason that passes, before the article has failed:
 each time is another batch, a day later."""
 _ID_LENGTH = 40  # hexadecimal digits of a key: 160 bits, as in git; ids may have 64 characters
-
-_execute, _one, _row, _all = Store._execute, Store._one, Store._row, Store._all
 
 
 @dataclass(frozen=True)
@@ -93,16 +92,15 @@ def custom_id(request: Request) -> str:
 
 def is_waiting(store: Store, request: Request) -> bool:
     """True if an answer to `request` may still come from a file: it must not be asked again."""
-    row = _one(
-        store, "SELECT 1 FROM shipped WHERE custom_id = ? AND outcome IS NULL", custom_id(request)
+    row = store.find_one(
+        "SELECT 1 FROM shipped WHERE custom_id = ? AND outcome IS NULL", custom_id(request)
     )
     return row is not None
 
 
 def count_waiting(store: Store, setup: int) -> int:
     """Articles whose next answer is to come from a file."""
-    (count,) = _row(
-        store,
+    (count,) = store.one(
         "SELECT count(DISTINCT article) FROM shipped WHERE setup = ? AND outcome IS NULL",
         setup,
     )
@@ -130,8 +128,7 @@ def add_shipment(
 ) -> None:
     """A file is written, and these questions wait for what comes of it."""
     ones = list(packed_ones)
-    row = _row(
-        store,
+    row = store.one(
         "INSERT INTO shipment (setup, model, base_url, mode, prompt, path, sha256, requests, size) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         setup,
@@ -145,8 +142,7 @@ def add_shipment(
         size,
     )
     for one in ones:
-        _execute(
-            store,
+        store.execute(
             "INSERT INTO shipped (custom_id, article, shipment, setup, key, attempt) "
             "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (custom_id, article) DO UPDATE SET "
             "shipment = excluded.shipment, setup = excluded.setup, outcome = NULL, kind = NULL, "
@@ -162,8 +158,7 @@ def add_shipment(
 
 def join_waiting(store: Store, request: Request, setup: int, article: int) -> None:
     """The article waits as well for the answer to a question that stands in a file already."""
-    _execute(
-        store,
+    store.execute(
         "INSERT OR IGNORE INTO shipped (custom_id, article, shipment, setup, key, attempt) "
         "SELECT custom_id, ?, shipment, setup, key, attempt FROM shipped "
         "WHERE custom_id = ? AND setup = ? AND outcome IS NULL LIMIT 1",
@@ -175,8 +170,7 @@ def join_waiting(store: Store, request: Request, setup: int, article: int) -> No
 
 def shipments(store: Store) -> list[Shipment]:
     """Every file, the oldest first."""
-    rows = _all(
-        store,
+    rows = store.rows(
         "SELECT id, setup, model, base_url, mode, prompt, path, sha256, requests, size, upload, "
         "created, batch, status, is_over, (SELECT count(DISTINCT custom_id) FROM shipped "
         "WHERE shipment = shipment.id AND outcome IS NULL) FROM shipment ORDER BY id",
@@ -203,8 +197,7 @@ def _shipment(
 
 def find_waiting(store: Store, custom_id: str) -> Waiting | None:
     """The question of this name, if it was ever in a file."""
-    row = _one(
-        store,
+    row = store.find_one(
         "SELECT shipped.key, shipped.setup, shipped.attempt, failures, question.content IS NOT "
         "NULL, outcome IS NULL, seen FROM shipped LEFT JOIN question ON question.key = shipped.key "
         "WHERE custom_id = ?",
@@ -218,25 +211,23 @@ def find_waiting(store: Store, custom_id: str) -> Waiting | None:
 
 def find_content(store: Store, key: str) -> str | None:
     """The words of the answer that is kept under `key`."""
-    row = _one(store, "SELECT content FROM question WHERE key = ?", key)
-    return None if row is None or row[0] is None else _unpacked(row[0])
+    row = store.find_one("SELECT content FROM question WHERE key = ?", key)
+    return None if row is None or row[0] is None else unpack(row[0])
 
 
 def keep_answer(store: Store, one: Waiting, completion: Completion) -> None:
     """The answer to a question; the articles that wait for it are to be settled."""
     _count_asked(store, one, completion.usage.requests or 0)
-    _execute(
-        store,
+    store.execute(
         "UPDATE question SET content = ?, finish_reason = ?, provenance = ?, usage = ? "
         "WHERE key = ?",
-        _packed(completion.content),
+        pack(completion.content),
         completion.finish_reason,
         completion.provenance.model_dump_json(),
         completion.usage.model_dump_json(),
         one.key,
     )
-    _execute(
-        store,
+    store.execute(
         "UPDATE shipped SET outcome = 'answered', kind = NULL, message = NULL, is_settled = 0 "
         "WHERE custom_id = ?",
         one.custom_id,
@@ -245,8 +236,7 @@ def keep_answer(store: Store, one: Waiting, completion: Completion) -> None:
 
 def mark_answered(store: Store, one: Waiting) -> None:
     """An answer to the question has come another way: nobody waits for it any more."""
-    _execute(
-        store,
+    store.execute(
         "UPDATE shipped SET outcome = 'answered' WHERE custom_id = ? AND outcome IS NULL",
         one.custom_id,
     )
@@ -262,8 +252,7 @@ def keep_failure(
     _count_asked(store, one, 1)
     is_over = is_final or one.failures + 1 >= MOST_FAILURES
     given_up = "" if is_final else f"; gave up after {MOST_FAILURES} batches"
-    _execute(
-        store,
+    store.execute(
         "UPDATE shipped SET outcome = ?, kind = ?, message = ?, failures = ?, seen = ?, "
         "is_settled = 0 WHERE custom_id = ?",
         "failed" if is_over else "released",
@@ -277,8 +266,7 @@ def keep_failure(
 
 def release_question(store: Store, one: Waiting, digest: str) -> None:
     """Nobody was asked, as a line with this digest says: the question may go into another file."""
-    _execute(
-        store,
+    store.execute(
         "UPDATE shipped SET outcome = 'released', seen = ? WHERE custom_id = ?",
         f"{one.seen} {digest}",
         one.custom_id,
@@ -287,8 +275,7 @@ def release_question(store: Store, one: Waiting, digest: str) -> None:
 
 def find_failure(store: Store, request: Request) -> tuple[str, str] | None:
     """Kind and message of why a file brought no answer to `request` and none will."""
-    row = _one(
-        store,
+    row = store.find_one(
         "SELECT kind, message FROM shipped WHERE custom_id = ? AND outcome = 'failed'",
         custom_id(request),
     )
@@ -297,8 +284,7 @@ def find_failure(store: Store, request: Request) -> tuple[str, str] | None:
 
 def _count_asked(store: Store, one: Waiting, requests: int) -> None:
     """One question more was asked and has ended, by somebody else's hand."""
-    _execute(
-        store,
+    store.execute(
         "INSERT INTO question (key, setup, article, attempt, begun, ended, requests) SELECT key, "
         "setup, min(article), attempt, 1, 1, ? FROM shipped WHERE custom_id = ? GROUP BY custom_id "
         "ON CONFLICT (key) DO UPDATE SET begun = begun + 1, ended = ended + 1, "
@@ -313,8 +299,7 @@ def _count_asked(store: Store, one: Waiting, requests: int) -> None:
 
 def unsettled(store: Store, setup: int, after: int, most: int) -> list[int]:
     """Articles behind number `after` for which an answer or a final failure has come."""
-    rows = _all(
-        store,
+    rows = store.rows(
         "SELECT DISTINCT article FROM shipped WHERE setup = ? AND is_settled = 0 "
         "AND outcome IN ('answered', 'failed') AND article > ? ORDER BY article LIMIT ?",
         setup,
@@ -335,8 +320,7 @@ def unsettled_setups(store: Store) -> dict[int, Terms]:
 
 def mark_settled(store: Store, setup: int, article: int) -> None:
     """All that has come for the article is worked in."""
-    _execute(
-        store,
+    store.execute(
         "UPDATE shipped SET is_settled = 1 WHERE setup = ? AND article = ? "
         "AND outcome IN ('answered', 'failed')",
         setup,
@@ -349,19 +333,18 @@ def mark_settled(store: Store, setup: int, article: int) -> None:
 
 def note_upload(store: Store, shipment: Shipment, upload: str) -> None:
     """The file is with the provider."""
-    _execute(store, "UPDATE shipment SET upload = ? WHERE id = ?", upload, shipment.id)
+    store.execute("UPDATE shipment SET upload = ? WHERE id = ?", upload, shipment.id)
 
 
 def note_creation(store: Store, shipment: Shipment) -> None:
     """A batch is about to be asked for."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    _execute(store, "UPDATE shipment SET created = ? WHERE id = ?", now, shipment.id)
+    store.execute("UPDATE shipment SET created = ? WHERE id = ?", now, shipment.id)
 
 
 def note_batch(store: Store, shipment: Shipment, batch: ProviderBatch) -> None:
     """The batch that answers the file, and how it stands."""
-    _execute(
-        store,
+    store.execute(
         "UPDATE shipment SET batch = ?, status = ? WHERE id = ?",
         batch.id,
         batch.status,
@@ -371,19 +354,17 @@ def note_batch(store: Store, shipment: Shipment, batch: ProviderBatch) -> None:
 
 def note_endpoint(store: Store, shipment: Shipment, base_url: str | None) -> None:
     """The file goes to another address than the one that it was made for."""
-    _execute(store, "UPDATE shipment SET base_url = ? WHERE id = ?", base_url, shipment.id)
+    store.execute("UPDATE shipment SET base_url = ? WHERE id = ?", base_url, shipment.id)
 
 
 def close_shipment(store: Store, shipment: Shipment) -> int:
     """Nothing more is expected of the file; the number of questions that go into another one."""
-    _execute(store, "UPDATE shipment SET is_over = 1 WHERE id = ?", shipment.id)
-    (count,) = _row(
-        store,
+    store.execute("UPDATE shipment SET is_over = 1 WHERE id = ?", shipment.id)
+    (count,) = store.one(
         "SELECT count(DISTINCT custom_id) FROM shipped WHERE shipment = ? AND outcome IS NULL",
         shipment.id,
     )
-    _execute(
-        store,
+    store.execute(
         "UPDATE shipped SET outcome = 'released' WHERE shipment = ? AND outcome IS NULL",
         shipment.id,
     )

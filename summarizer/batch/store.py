@@ -16,15 +16,13 @@ All methods are for one thread and one connection; `StoreError` is what they rai
 """
 
 import json
-import sqlite3
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal
 
+from summarizer.batch.database import Database, connect, pack, told, unpack
 from summarizer.batch.jobs import Setup, article_key
 from summarizer.briefing import Article, Extraction, Failure, Provenance, Usage
 from summarizer.completions import Completion, FinishReason, Request
@@ -33,7 +31,6 @@ from summarizer.errors import StoreError
 FILE = "store.sqlite"
 _APPLICATION = 0x53554D31  # "SUM1", which `file` and this module tell a store by
 _VERSION = 1
-_BUSY_MILLISECONDS = 30_000  # a reader's checkpoint may hold a writer up; a second writer is locked
 _TABLES = """
 CREATE TABLE setup (
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, described TEXT NOT NULL
@@ -127,42 +124,15 @@ class Question:
     is_answered: bool
 
 
-class Store:
+class Store(Database):
     """The store in a folder; `open_store` makes one."""
-
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self.path = path
-        self._connection = connection
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file; what was written stays."""
-        self._connection.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing, and durable at its end."""
-        with told(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
 
     # -- what is asked
 
     def add_setup(self, setup: Setup) -> int:
         """The number of `setup`, new or known."""
         described = json.dumps(asdict(setup), ensure_ascii=False)
-        self._execute(
+        self.execute(
             "INSERT INTO setup (key, described) VALUES (?, ?) ON CONFLICT DO NOTHING",
             setup.key,
             described,
@@ -173,19 +143,19 @@ class Store:
 
     def find_setup(self, setup: Setup) -> int | None:
         """The number of `setup`; None if nothing was ever asked like that here."""
-        row = self._one("SELECT id FROM setup WHERE key = ?", setup.key)
+        row = self.find_one("SELECT id FROM setup WHERE key = ?", setup.key)
         return None if row is None else int(row[0])
 
     def setups(self) -> dict[int, Setup]:
         """Every setup by its number, the oldest first."""
-        rows = self._all("SELECT id, described FROM setup ORDER BY id")
+        rows = self.rows("SELECT id, described FROM setup ORDER BY id")
         return {number: Setup(**json.loads(described)) for number, described in rows}
 
     # -- articles and where they come from
 
     def find_item(self, name: str, fingerprint: str, setup: int) -> Known:
         """What is known of the item `name` if it is as it was."""
-        row = self._one(
+        row = self.find_one(
             "SELECT item.article, result.setup, result.kind FROM item "
             "LEFT JOIN result ON result.article = item.article AND result.setup = ? "
             "WHERE name = ? AND fingerprint = ?",
@@ -205,10 +175,10 @@ class Store:
     def add_article(self, name: str, fingerprint: str, article: Article) -> int:
         """The number of `article`, new or known, which is now what the item `name` holds."""
         key = article_key(article)
-        row = self._one("SELECT id FROM article WHERE key = ?", key)
+        row = self.find_one("SELECT id FROM article WHERE key = ?", key)
         if row is None:
-            content = _packed(article.model_dump_json())
-            row = self._one(
+            content = pack(article.model_dump_json())
+            row = self.find_one(
                 "INSERT INTO article (key, content) VALUES (?, ?) RETURNING id", key, content
             )
             assert row is not None  # noqa: S101 - or the statement would have raised
@@ -222,7 +192,7 @@ class Store:
     def _set_item(
         self, name: str, fingerprint: str, article: int | None, failure: Failure | None
     ) -> None:
-        self._execute(
+        self.execute(
             "INSERT INTO item (name, fingerprint, article, kind, message) VALUES (?, ?, ?, ?, ?) "
             "ON CONFLICT (name) DO UPDATE SET fingerprint = excluded.fingerprint, "
             "article = excluded.article, kind = excluded.kind, message = excluded.message",
@@ -235,19 +205,19 @@ class Store:
 
     def articles(self) -> list[int]:
         """The number of every article that an item holds, in order."""
-        rows = self._all("SELECT DISTINCT article FROM item WHERE article IS NOT NULL ORDER BY 1")
+        rows = self.rows("SELECT DISTINCT article FROM item WHERE article IS NOT NULL ORDER BY 1")
         return [number for (number,) in rows]
 
     def load_article(self, number: int) -> Article:
         """The article as it was first read, under the name that it had then."""
-        row = self._one("SELECT content FROM article WHERE id = ?", number)
+        row = self.find_one("SELECT content FROM article WHERE id = ?", number)
         if row is None:
             raise StoreError(f"{self.path}: there is no article {number}")
-        return Article.model_validate_json(_unpacked(row[0]))
+        return Article.model_validate_json(unpack(row[0]))
 
     def open_articles(self, setup: int) -> list[tuple[int, str]]:
         """Number and first name of every article without a result, in order."""
-        return self._all(
+        return self.rows(
             "SELECT article, name FROM item WHERE id IN (SELECT min(id) FROM item WHERE "
             "article IS NOT NULL GROUP BY article) AND NOT EXISTS (SELECT 1 FROM result WHERE "
             "result.setup = ? AND result.article = item.article) ORDER BY id",
@@ -258,7 +228,7 @@ class Store:
 
     def begin(self, request: Request, setup: int, article: int) -> None:
         """`request` is about to be sent."""
-        self._execute(
+        self.execute(
             "INSERT INTO question (key, setup, article, attempt, begun) VALUES (?, ?, ?, ?, 1) "
             "ON CONFLICT (key) DO UPDATE SET begun = begun + 1",
             request.key(),
@@ -270,7 +240,7 @@ class Store:
     def keep(self, request: Request, completion: Completion) -> None:
         """The answer to `request`, which was begun."""
         usage = completion.usage
-        self._execute(
+        self.execute(
             "UPDATE question SET ended = ended + 1, requests = requests + ?, "
             "input_tokens = input_tokens + ?, cached_input_tokens = cached_input_tokens + ?, "
             "output_tokens = output_tokens + ?, content = ?, "
@@ -279,7 +249,7 @@ class Store:
             usage.input_tokens or 0,
             usage.cached_input_tokens or 0,
             usage.output_tokens or 0,
-            _packed(completion.content),
+            pack(completion.content),
             completion.finish_reason,
             completion.provenance.model_dump_json(),
             usage.model_dump_json(),
@@ -288,7 +258,7 @@ class Store:
 
     def give_up(self, request: Request, requests: int) -> None:
         """`request` was begun and brought no answer in so many HTTP `requests`."""
-        self._execute(
+        self.execute(
             "UPDATE question SET ended = ended + 1, requests = requests + ? WHERE key = ?",
             requests,
             request.key(),
@@ -296,7 +266,7 @@ class Store:
 
     def find_answer(self, request: Request) -> Completion | None:
         """The answer to `request` that was kept."""
-        row = self._one(
+        row = self.find_one(
             "SELECT content, finish_reason, provenance, usage FROM question "
             "WHERE key = ? AND content IS NOT NULL",
             request.key(),
@@ -306,7 +276,7 @@ class Store:
         content, finish_reason, provenance, usage = row
         ended: FinishReason = finish_reason
         return Completion(
-            _unpacked(content),
+            unpack(content),
             ended,
             Provenance.model_validate_json(provenance),
             Usage.model_validate_json(usage),
@@ -315,7 +285,7 @@ class Store:
 
     def spent(self) -> Usage:
         """What all answers that were ever kept here took, of every setup, as it was counted."""
-        read, cached, written, requests = self._row(
+        read, cached, written, requests = self.one(
             "SELECT coalesce(sum(input_tokens), 0), coalesce(sum(cached_input_tokens), 0), "
             "coalesce(sum(output_tokens), 0), coalesce(sum(requests), 0) FROM question"
         )
@@ -325,7 +295,7 @@ class Store:
 
     def questions(self) -> Iterator[Question]:
         """Every question that was ever begun."""
-        for row in self._rows(
+        for row in self.stream(
             "SELECT key, article, attempt, begun, ended, requests, content IS NOT NULL "
             "FROM question"
         ):
@@ -338,11 +308,11 @@ class Store:
         """What came of the article, in place of what came before."""
         failure = extraction.failure
         bare = extraction.model_copy(update={"article": None})
-        self._execute(
+        self.execute(
             "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?)",
             setup,
             article,
-            _packed(bare.model_dump_json()),
+            pack(bare.model_dump_json()),
             failure.kind if failure else None,
             failure.message if failure else None,
             datetime.now(UTC).isoformat(timespec="seconds"),
@@ -351,7 +321,7 @@ class Store:
     def has_result(self, setup: int, article: int) -> bool:
         """True if the article is answered or failed."""
         return (
-            self._one("SELECT 1 FROM result WHERE setup = ? AND article = ?", setup, article)
+            self.find_one("SELECT 1 FROM result WHERE setup = ? AND article = ?", setup, article)
             is not None
         )
 
@@ -361,7 +331,7 @@ class Store:
         An article that several items hold comes under each of their names. Items without a result
         are left out; those that could not be read are failures.
         """
-        for name, kind, message, content, extraction in self._rows(
+        for name, kind, message, content, extraction in self.stream(
             "SELECT item.name, item.kind, item.message, article.content, result.extraction "
             "FROM item LEFT JOIN article ON article.id = item.article "
             "LEFT JOIN result ON result.article = item.article AND result.setup = ? "
@@ -372,8 +342,8 @@ class Store:
                 failure = Failure(kind=kind, message=message)
                 yield Extraction(name=name, article=None, summary=None, failure=failure)
                 continue
-            article = Article.model_validate_json(_unpacked(content))
-            yield Extraction.model_validate_json(_unpacked(extraction)).model_copy(
+            article = Article.model_validate_json(unpack(content))
+            yield Extraction.model_validate_json(unpack(extraction)).model_copy(
                 update={"name": name, "article": article.model_copy(update={"name": name})}
             )
 
@@ -384,51 +354,30 @@ class Store:
         What was asked stays counted.
         """
         kinds = ", ".join("?" * len(_CONTENT_FAILURES))
-        self._execute(
+        self.execute(
             "UPDATE question SET content = NULL WHERE setup = ? AND article IN "  # noqa: S608
             f"(SELECT article FROM result WHERE setup = ? AND kind IN ({kinds}))",
             setup,
             setup,
             *_CONTENT_FAILURES,
         )
-        failed = self._execute("DELETE FROM result WHERE setup = ? AND kind IS NOT NULL", setup)
+        failed = self.execute("DELETE FROM result WHERE setup = ? AND kind IS NOT NULL", setup)
         # Read again where a source has it again, and remembered as unreadable where none does.
-        return failed + self._execute("UPDATE item SET fingerprint = '' WHERE kind IS NOT NULL")
+        return failed + self.execute("UPDATE item SET fingerprint = '' WHERE kind IS NOT NULL")
 
     def counts(self, setup: int) -> Counts:
         """Where the batch stands."""
-        items, unreadable = self._row("SELECT count(*), count(kind) FROM item")
-        (articles,) = self._row("SELECT count(DISTINCT article) FROM item")
-        results, failed = self._row(
+        items, unreadable = self.one("SELECT count(*), count(kind) FROM item")
+        (articles,) = self.one("SELECT count(DISTINCT article) FROM item")
+        results, failed = self.one(
             "SELECT count(*), count(kind) FROM result WHERE setup = ?", setup
         )
-        interrupted, requests = self._row(
+        interrupted, requests = self.one(
             "SELECT coalesce(sum(begun - ended), 0), coalesce(sum(requests), 0) FROM question "
             "WHERE setup = ?",
             setup,
         )
         return Counts(items, articles, results - failed, failed, unreadable, interrupted, requests)
-
-    def _execute(self, statement: str, *values: Any) -> int:
-        with told(self.path):
-            return self._connection.execute(statement, values).rowcount
-
-    def _one(self, statement: str, *values: Any) -> Any:
-        with told(self.path):
-            return self._connection.execute(statement, values).fetchone()
-
-    def _row(self, statement: str, *values: Any) -> Any:
-        row = self._one(statement, *values)
-        assert row is not None  # noqa: S101 - aggregates have one
-        return row
-
-    def _all(self, statement: str, *values: Any) -> list[Any]:
-        with told(self.path):
-            return self._connection.execute(statement, values).fetchall()
-
-    def _rows(self, statement: str, *values: Any) -> Iterator[Any]:
-        with told(self.path):
-            yield from self._connection.execute(statement, values)
 
 
 def open_store(folder: Path, *, to_write: bool) -> Store:
@@ -441,10 +390,10 @@ def open_store(folder: Path, *, to_write: bool) -> Store:
     if not to_write and not path.is_file():
         raise StoreError(f"{folder}: holds no batch; make one with: summarizer batch run")
     with told(path):
-        connection = _connect(path, to_write)
+        connection = connect(path, to_write=to_write)
         try:
             store = Store(connection, path)
-            _check_or_make(store, connection, to_write)
+            _check_or_make(store, to_write)
         except BaseException:
             connection.close()
             raise
@@ -456,75 +405,18 @@ def is_store(path: Path) -> bool:
     return (path / FILE).is_file()
 
 
-@contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Turns what SQLite has to say about `path` into a StoreError that says what to do."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise StoreError(f"{path}: {_advice(error)}") from error
-
-
-def _advice(error: sqlite3.Error) -> str:
-    name = getattr(error, "sqlite_errorname", "") or ""
-    words = " ".join(str(error).split())
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return (
-            f"is damaged or no store ({words}); nothing was changed. Put a copy in its place, or "
-            "save what can be read with the sqlite3 program's .recover"
-        )
-    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
-        return (
-            f"cannot be written ({words}): is the disk full? What was stored before is safe; make "
-            "room and run the same command again"
-        )
-    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-        return f"cannot be opened for writing ({words}); check the folder's permissions"
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return f"another program holds it ({words}); run the same command again when it is done"
-    return words
-
-
-def _connect(path: Path, to_write: bool) -> sqlite3.Connection:
-    if to_write:
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    else:
-        # A folder that cannot be written to has no room for WAL's shared memory. Without a log
-        # there is nothing to share.
-        log = path.with_name(path.name + "-wal")
-        is_still = not log.exists() or log.stat().st_size == 0
-        connection = _connect_to_read(path, is_still)
-    connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
-    return connection
-
-
-def _connect_to_read(path: Path, is_still: bool) -> sqlite3.Connection:
-    address = path.resolve().as_uri() + "?mode=ro"
-    connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
-    try:
-        connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
-    except sqlite3.OperationalError:
-        connection.close()
-        if not is_still:
-            raise
-        connection = sqlite3.connect(
-            address + "&immutable=1", uri=True, isolation_level=None, check_same_thread=False
-        )
-    return connection
-
-
-def _check_or_make(store: Store, connection: sqlite3.Connection, to_write: bool) -> None:
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+def _check_or_make(store: Store, to_write: bool) -> None:
+    (application,) = store.one("PRAGMA application_id")
+    (version,) = store.one("PRAGMA user_version")
+    (tables,) = store.one("SELECT count(*) FROM sqlite_schema")
     if to_write and not tables and not application:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
+        store.execute("PRAGMA journal_mode = WAL")
+        store.execute("PRAGMA synchronous = FULL")
         with store.transaction():
             for statement in _TABLES.split(";\n"):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {_VERSION}")
+                store.execute(statement)
+            store.execute(f"PRAGMA application_id = {_APPLICATION}")
+            store.execute(f"PRAGMA user_version = {_VERSION}")
         return
     if application != _APPLICATION:
         raise StoreError(f"{store.path}: is no store of summarizer; give another folder")
@@ -533,14 +425,6 @@ def _check_or_make(store: Store, connection: sqlite3.Connection, to_write: bool)
             f"{store.path}: has layout {version}, and this version of summarizer knows "
             f"{_VERSION}; use the version that wrote it"
         )
-    connection.execute("PRAGMA foreign_keys = ON")
+    store.execute("PRAGMA foreign_keys = ON")
     if to_write:
-        connection.execute("PRAGMA synchronous = FULL")
-
-
-def _packed(text: str) -> bytes:
-    return zlib.compress(text.encode("utf-8", "surrogatepass"))
-
-
-def _unpacked(content: bytes) -> str:
-    return zlib.decompress(content).decode("utf-8", "surrogatepass")
+        store.execute("PRAGMA synchronous = FULL")

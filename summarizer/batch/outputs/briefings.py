@@ -14,8 +14,8 @@ from summarizer.merging import merge
 from summarizer.merging.selection import Outline, Outliner, Selection, select
 
 MANY = 5_000
-"""So many articles with texts of 400 words take a minute and two gigabytes to merge; see docs."""
-
+"""2,000 articles of 400 words are merged whole in 11 s of CPU and half a gigabyte; from here on it
+takes a minute and more, and gigabytes."""
 MOST_FAILED = 20  # with their reasons they take a screen; hundreds would bury what is told
 
 

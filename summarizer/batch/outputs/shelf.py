@@ -1,6 +1,5 @@
 """The results of a batch under one setup, read a few at a time, also while a run goes on."""
 
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,15 +7,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from summarizer.batch.database import unpack
 from summarizer.batch.jobs import Setup
-from summarizer.batch.store import Counts, Store, _unpacked
+from summarizer.batch.store import Counts, Store
 from summarizer.briefing import Article, Extraction, Failure
 from summarizer.errors import StoreError, UsageError
 from summarizer.files import from_here
 
 _ROWS_AT_ONCE = 100  # half a megabyte; between two fetches a writer may tidy its log up
 
-_execute, _all = Store._execute, Store._all
 _COLUMNS = (
     "SELECT item.id, item.name, item.kind, item.message, article.key, article.content, "
     "result.extraction, result.finished, "
@@ -56,7 +55,7 @@ class Shelf:
         seen, each once; what is settled meanwhile may or may not be among them."""
         which = f"{_FAILED if only_failed else ''}AND item.id > ? ORDER BY item.id LIMIT ?"
         last = 0
-        while found := _all(self._store, _COLUMNS + which, self.setup, last, _ROWS_AT_ONCE):
+        while found := self._store.rows(_COLUMNS + which, self.setup, last, _ROWS_AT_ONCE):
             for row in found:
                 yield self._row(row)
             last = found[-1][0]
@@ -64,7 +63,7 @@ class Shelf:
     def load(self, items: Iterable[int]) -> Iterator[Row]:
         """The rows with these numbers."""
         for item in items:
-            for row in _all(self._store, _COLUMNS + "AND item.id = ?", self.setup, item):
+            for row in self._store.rows(_COLUMNS + "AND item.id = ?", self.setup, item):
                 yield self._row(row)
 
     def counts(self) -> Counts:
@@ -74,11 +73,11 @@ class Shelf:
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Within, nothing changes. A writer's log grows as long: minutes are harmless."""
-        _execute(self._store, "BEGIN")
+        self._store.execute("BEGIN")
         try:
             yield
         finally:
-            _execute(self._store, "ROLLBACK")
+            self._store.execute("ROLLBACK")
 
     def _row(self, row: Any) -> Row:
         item, name, kind, message, key, content, extraction, settled_at, first = row
@@ -89,8 +88,8 @@ class Shelf:
         article = None
         try:
             article = _article(content, name)
-            bare = Extraction.model_validate_json(_unpacked(extraction))
-        except (zlib.error, UnicodeDecodeError, ValidationError, TypeError) as error:
+            bare = Extraction.model_validate_json(unpack(extraction))
+        except (StoreError, UnicodeDecodeError, ValidationError, TypeError) as error:
             what = "article" if article is None else "result"
             told = StoreError(
                 f"{self._store.path}: the {what} of {name} is damaged and cannot be read "
@@ -150,7 +149,7 @@ def _counted(shelf: Shelf) -> str:
 
 
 def _article(content: bytes, name: str) -> Article:
-    article = Article.model_validate_json(_unpacked(content))
+    article = Article.model_validate_json(unpack(content))
     return article.model_copy(update={"name": name})
 
 
