@@ -78,6 +78,21 @@ def test_words_are_found_in_a_text_as_in_each_of_its_words(
     )
 
 
+@given(
+    st.lists(st.sampled_from([*"Vake Vakes 4 4.5 Ann's , . ' ’s _ -".split(), " "]), max_size=9),
+    st.sampled_from(["Semisi Vake", "4 Vake", "Ann's 4", "Vake 4", "Ann Vake"]),
+)
+def test_words_that_stand_there_to_the_letter_are_found_as_if_looked_up(
+    around: list[str], value: str
+) -> None:
+    """Only whole words count, whatever is glued to them: looked up with another space between."""
+    half = len(around) // 2
+    text = "".join([*around[:half], value, *around[half:]])
+    looked_up = text.replace(value, value.replace(" ", "  "))
+    assert present_words(value, text) == present_words(value, looked_up)
+    assert missing_words(value, text) == missing_words(value, looked_up)
+
+
 _FUNCTION_WORDS = re.compile(
     r"\b(?:the|of|and|to|in|a|is|was|that|for|on|with|by|at|from|it|as|his|her|has|had|been|were|an|"
     r"he|she|they|their|its|will|not|but|are|have|after|who|said)\b",

@@ -10,6 +10,8 @@ from summarizer import names
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:['’]\w+)*")  # of a text without underscores
 _APOSTROPHE = re.compile("['’]")
 _ENDING = re.compile(r"['’]s?$")
+_BEGINNING = re.compile(r"(?<![\w'’])(?<!\d[.,])")
+_END = re.compile(r"(?:['’]s)?(?![\w'’]|[.,]\d)")
 # Words that carry no fact of their own: their absence proves nothing.
 _EMPTY = frozenset(
     "the a an of in on at to for from by with and or near outside inside around between among its "
@@ -32,6 +34,8 @@ def significant_words(value: str) -> list[str]:
 
 def missing_words(value: str, text: str) -> list[str]:
     """The significant words of `value` that `text` has in no spelling."""
+    if _stands_in(value, text):
+        return []
     there = _index(text)
     return [w for w in _significant(value) if not there.has(w)]
 
@@ -47,6 +51,8 @@ def unlike_words(value: str, text: str) -> list[str]:
 
 def present_words(value: str, text: str) -> list[str]:
     """The significant words of `value` that `text` has in some spelling."""
+    if _stands_in(value, text):
+        return significant_words(value)
     there = _index(text)
     return [w for w in _significant(value) if there.has(w)]
 
@@ -59,6 +65,19 @@ def has_at_least(least: float, value: str, text: str) -> bool:
     return found >= least or (
         len(words) >= least and found + sum(map(there.has_spelling_of, unseen)) >= least
     )
+
+
+def _stands_in(value: str, text: str) -> bool:
+    """`value` stands in `text` to the letter, as whole words: so do most values, without an index.
+
+    False also where what stands around might belong to its first or last word.
+    """
+    start = text.find(value) if value else -1
+    while start >= 0:
+        if _BEGINNING.match(text, start) and _END.match(text, start + len(value)):
+            return True
+        start = text.find(value, start + 1)
+    return False
 
 
 def folded_words(text: str) -> tuple[str, ...]:
