@@ -156,7 +156,8 @@ class MisbehavingProvider:
 
         stop = asyncio.Event()
         server = web.Server(self._service.handle, handler_cancellation=True, access_log=None)
-        runner = web.ServerRunner(server, shutdown_timeout=0)
+        # No request is left to wait for by then; 0 would mean to wait without end.
+        runner = web.ServerRunner(server, shutdown_timeout=0.1)
         await runner.setup()
         try:
             # A client may open hundreds of connections at once.
@@ -169,8 +170,8 @@ class MisbehavingProvider:
         finally:
             started.set()
         await stop.wait()
-        await runner.cleanup()
         await self._service.close()
+        await runner.cleanup()
 
 
 def _server_module() -> Any:

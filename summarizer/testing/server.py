@@ -85,7 +85,8 @@ class Service:
         self.settings = settings
         self.ledger = Ledger(settings.ledger)
         self.requests: list[Received] = []
-        self.in_flight = 0
+        self._serving: set[asyncio.Task[Any] | None] = set()
+        self._is_ending = False
         self._digester = Digester()
         self._begun = time.monotonic()
         self._count = 0
@@ -108,8 +109,18 @@ class Service:
         self._completions.change(settings.answer, has_usage=settings.has_usage)
         self.settings = settings
 
+    @property
+    def in_flight(self) -> int:
+        """Requests that have come and are not done with."""
+        return len(self._serving)
+
     async def close(self) -> None:
-        """End what is being worked at, and remove every file."""
+        """End what is being waited for and worked at, and remove every file."""
+        self._is_ending = True
+        serving = [task for task in self._serving if task is not None]
+        for task in serving:
+            task.cancel()
+        await asyncio.gather(*serving, return_exceptions=True)
         await self._batches.close()
         self._uploads.close()
 
@@ -121,7 +132,8 @@ class Service:
         visit = _Visit(
             self._count, request.method, request.path, self._now(), self._below(request.path)
         )
-        self.in_flight += 1
+        task = asyncio.current_task()
+        self._serving.add(task)
         try:
             await self._read(request, visit)
             await self._decide(request, visit)
@@ -133,10 +145,10 @@ class Service:
                 request, reply, self._gate.headers(), stall_seconds, visit.delivery
             )
         except asyncio.CancelledError:
-            visit.delivery.is_client_gone = True
+            visit.delivery.is_client_gone = not self._is_ending
             raise
         finally:
-            self.in_flight -= 1
+            self._serving.discard(task)
             self._enter(visit)
 
     def _below(self, path: str) -> str | None:
