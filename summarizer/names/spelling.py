@@ -49,8 +49,6 @@ _APOSTROPHES: Final = str.maketrans(dict.fromkeys(APOSTROPHES))
 # Marks that may go. Those of Indic scripts are vowels and stay.
 _MARKS: Final = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed]")
 
-_LATIN: Final = re.compile(r"[a-z]+")
-
 
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
@@ -73,7 +71,7 @@ def fold(token: str) -> str:
     Chinese or Korean surname from another. What is not Latin stays as `plain` makes it.
     """
     key = next(_keys(plain(token)))
-    return key if _syllables(key) < 2 else key.replace("e", "i")
+    return key if "e" not in key or _syllables(key) < 2 else key.replace("e", "i")
 
 
 @lru_cache(maxsize=65536)
@@ -170,7 +168,7 @@ def initials_of_spellings(word: str) -> str:
 
 
 def _keys(token: str) -> Iterator[str]:
-    if not _LATIN.fullmatch(token):
+    if not (token.isascii() and token.isalpha()):
         yield token
         return
     if len(token) <= 3:
