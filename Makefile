@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo check format lint types contracts test docs package browser bench cost clean
+.PHONY: help demo check format lint types contracts test docs package browser bench cost ray fuzz clean
 
 help:            ## this list
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -64,6 +64,17 @@ $(COST)/.installed: $(STAMP)
 	@$(PYTHON) -m venv $(COST)
 	@$(COST)/bin/pip install --quiet --upgrade 'pip>=25.1'
 	@$(COST)/bin/pip install --quiet --editable . --group cost
+	@touch $@
+
+# Ray is 200 MB and starts processes of its own.
+RAY := $(VENV)/ray
+ray: $(RAY)/.installed  ## the Ray engine against the local one
+	@$(RAY)/bin/pytest tests/test_batch_ray.py
+
+$(RAY)/.installed: $(STAMP)
+	@$(PYTHON) -m venv $(RAY)
+	@$(RAY)/bin/pip install --quiet --upgrade 'pip>=25.1'
+	@$(RAY)/bin/pip install --quiet --editable '.[ray,testing]' --group dev
 	@touch $@
 
 clean:           ## remove the environment and everything that was built

@@ -78,9 +78,11 @@ class WireEngine:
         self._options, self._pace = options, pace
         self._wire: Wire | None = None
 
+    async def open(self) -> None:
+        self._wire = await Wire(self._options, self._pace).__aenter__()
+
     async def extract(self, article: Article, memory: Memory) -> Extraction:
-        if self._wire is None:
-            self._wire = await Wire(self._options, self._pace).__aenter__()
+        assert self._wire is not None
         return await self._wire.line.extract(article, memory)
 
     async def aclose(self) -> None:

@@ -1,5 +1,6 @@
 """The store of a batch: durable, written by one process, clear about what is wrong with it."""
 
+import asyncio
 import os
 import shutil
 import sqlite3
@@ -17,6 +18,7 @@ from summarizer.batch.ballast import Ballast
 from summarizer.batch.jobs import Setup, article_key
 from summarizer.batch.locks import hold
 from summarizer.batch.store import FILE, Store, open_store
+from summarizer.batch.writer import Writer
 from summarizer.briefing import Article, Extraction, Failure, Usage
 from summarizer.completions import Message, Request
 from summarizer.errors import StoreError
@@ -121,6 +123,36 @@ def test_an_answer_comes_back_as_it_came(store: Store) -> None:
         store.keep(request(), kept)
     assert store.find_answer(request()) == replace(kept, replayed=True)
     assert store.find_answer(request("else")) is None
+
+
+def test_a_result_that_no_json_can_hold_is_kept_all_the_same(store: Store) -> None:
+    odd = failed("a").model_copy(update={"notes": ("half a pair: \ud800",)})
+    with store.transaction():
+        setup, number = store.add_setup(SETUP), store.add_article("a", "f", article())
+        store.save_result(setup, number, odd)
+    [result] = store.results(setup)
+    assert result.notes == ("half a pair: ?",)
+
+
+def test_a_call_that_fails_fails_alone(tmp_path: Path) -> None:
+    """What else was to be written in the same transaction is written."""
+
+    def fail(store: Store) -> None:
+        raise ZeroDivisionError
+
+    async def write(store: Store) -> list[object]:
+        writer = Writer(store, Ballast(tmp_path))
+        calls = [writer.write(lambda store: store.add_setup(SETUP)), writer.write(fail),
+                 writer.write(lambda store: store.add_setup(replace(SETUP, sample=1)))]  # fmt: skip
+        done = await asyncio.gather(*calls, return_exceptions=True)
+        await writer.close()
+        return list(done)
+
+    with open_store(tmp_path, to_write=True) as store:
+        first, second, third = asyncio.run(write(store))
+        assert (first, third) == (1, 2)
+        assert isinstance(second, ZeroDivisionError)
+        assert len(store.setups()) == 2
 
 
 def test_requests_are_accounted_for_whatever_came_of_them(store: Store) -> None:

@@ -3,12 +3,16 @@
 Nothing here knows of articles: `store` has the tables of a batch and what they mean.
 """
 
+import json
 import sqlite3
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
+
+from pydantic import BaseModel
+from pydantic_core import PydanticSerializationError
 
 from summarizer.errors import StoreError
 
@@ -98,6 +102,15 @@ def told(path: Path) -> Iterator[None]:
 def pack(text: str) -> bytes:
     """Any text as bytes for a column, compressed."""
     return zlib.compress(text.encode("utf-8", "surrogatepass"))
+
+
+def as_json(model: BaseModel) -> str:
+    """The model as JSON that it can be read from again; half a surrogate pair becomes "?"."""
+    try:
+        return model.model_dump_json()
+    except PydanticSerializationError:
+        text = json.dumps(model.model_dump(mode="python"), ensure_ascii=False)
+        return text.encode("utf-8", "replace").decode()
 
 
 def unpack(content: bytes) -> str:

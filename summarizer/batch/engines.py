@@ -12,6 +12,9 @@ from summarizer.pipeline.plans import Asking, Plan
 class Engine(Protocol):
     """Works on any number of articles at once. The memory is in the process that has the store."""
 
+    async def open(self) -> None:
+        """Start what is needed; UsageError if it cannot be."""
+
     async def extract(self, article: Article, memory: Memory) -> Extraction:
         """What comes of `article`; questions and answers go through `memory`."""
 
@@ -25,6 +28,9 @@ class LocalEngine:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._turns: Turns = WeakValueDictionary()
+
+    async def open(self) -> None:
+        """Nothing is needed."""
 
     async def extract(self, article: Article, memory: Memory) -> Extraction:
         """What comes of `article`."""

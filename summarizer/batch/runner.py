@@ -186,6 +186,12 @@ class _Run:
 
     async def go(self, items: Iterable[Item] | None) -> None:
         """Settle every article of `items`, or those that are open."""
+        try:
+            await self._batch.engine.open()
+        except BaseException:
+            await self._batch.engine.aclose()
+            await self._writer.close()
+            raise
         feeder = Feeder(
             items, self._reader, self._setup, self._tally, ahead=self._batch.settings.workers
         )
@@ -259,7 +265,13 @@ class _Run:
         self._numbers.add(number)
         try:
             memory = StoreMemory(self._writer, self._reader, self._account, self._setup, number)
-            await self._judge(number, await self._batch.work(fed, memory))
+            extraction = await self._batch.work(fed, memory)
+            try:
+                await self._judge(number, extraction)
+            except (StoreError, asyncio.CancelledError):
+                raise
+            except Exception as error:  # noqa: BLE001  a result that cannot be written loses itself
+                await self._save(number, failed(fed.name, as_summarizer_error(error)))
         except Waiting:
             self._tally.waiting += 1
         except Left:

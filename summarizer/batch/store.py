@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from summarizer.batch.database import Database, connect, pack, told, unpack
+from summarizer.batch.database import Database, as_json, connect, pack, told, unpack
 from summarizer.batch.jobs import Setup, article_key
 from summarizer.briefing import Article, Extraction, Failure, Provenance, Usage
 from summarizer.completions import Completion, FinishReason, Request
@@ -177,7 +177,7 @@ class Store(Database):
         key = article_key(article)
         row = self.find_one("SELECT id FROM article WHERE key = ?", key)
         if row is None:
-            content = pack(article.model_dump_json())
+            content = pack(as_json(article))
             row = self.find_one(
                 "INSERT INTO article (key, content) VALUES (?, ?) RETURNING id", key, content
             )
@@ -251,8 +251,8 @@ class Store(Database):
             usage.output_tokens or 0,
             pack(completion.content),
             completion.finish_reason,
-            completion.provenance.model_dump_json(),
-            usage.model_dump_json(),
+            as_json(completion.provenance),
+            as_json(usage),
             request.key(),
         )
 
@@ -312,7 +312,7 @@ class Store(Database):
             "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?)",
             setup,
             article,
-            pack(bare.model_dump_json()),
+            pack(as_json(bare)),
             failure.kind if failure else None,
             failure.message if failure else None,
             datetime.now(UTC).isoformat(timespec="seconds"),

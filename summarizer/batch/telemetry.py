@@ -256,6 +256,10 @@ class TracedEngine:
             self._article["gen_ai.prompt.name"] = setup.prompt
             self._question["gen_ai.prompt.name"] = setup.prompt
 
+    async def open(self) -> None:
+        """Start what the engine needs."""
+        await self._engine.open()
+
     async def extract(self, article: Article, memory: Memory) -> Extraction:
         """What the engine makes of it."""
         span = self._telemetry.begin_article(

@@ -17,7 +17,9 @@ from summarizer.errors import StoreError
 T = TypeVar("T")
 _MOST = 512  # writes in one transaction: what is lost to the clock if one of them fails
 
-_Call = Callable[[Store], Any]
+_Waiting = tuple[Callable[[Store], Any], asyncio.Future[Any]]
+_Written = tuple[asyncio.Future[Any], Any, Exception | None]
+"""Who waits for it, what the call gave, or why there is nothing."""
 
 
 class Writer:
@@ -26,7 +28,7 @@ class Writer:
     def __init__(self, store: Store, ballast: Ballast) -> None:
         self._store = store
         self._ballast = ballast
-        self._waiting: SimpleQueue[tuple[_Call, asyncio.Future[Any]] | None] = SimpleQueue()
+        self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self.failure: StoreError | None = None
         """Why nothing can be written any more."""
@@ -59,30 +61,37 @@ class Writer:
                 taken.append(self._waiting.get())
             is_over = None in taken
             calls = [one for one in taken if one is not None]
-            outcome = self._write_all([call for call, _ in calls]) if calls else []
-            self._loop.call_soon_threadsafe(_settle, [future for _, future in calls], outcome)
+            self._loop.call_soon_threadsafe(_settle, self._write_all(calls))
 
-    def _write_all(self, calls: list[_Call]) -> list[Any] | BaseException:
-        while True:
+    def _write_all(self, calls: list[_Waiting]) -> list[_Written]:
+        """What came of each call. One that fails by a bug of its own fails alone."""
+        failed: list[_Written] = []
+        while calls:
+            written: list[_Written] = []
             try:
                 with self._store.transaction():
-                    return [call(self._store) for call in calls]
+                    for call, future in calls:
+                        written.append((future, call(self._store), None))
+                return failed + written
             except StoreError as error:
                 if not self._ballast.drop():
                     self.failure = error
-                    return error
+                    return failed + [(future, None, error) for _, future in calls]
                 self.is_tight = True
-            except BaseException as error:  # noqa: BLE001  a bug in a call: told where it is awaited
-                return error
+            except Exception as error:  # noqa: BLE001  a bug in a call: told where it is awaited
+                position = len(written)
+                failed.append((calls[position][1], None, error))
+                calls = calls[:position] + calls[position + 1 :]
+        return failed
 
 
-def _settle(futures: list[asyncio.Future[Any]], outcome: list[Any] | BaseException) -> None:
-    for position, future in enumerate(futures):
+def _settle(written: list[_Written]) -> None:
+    for future, result, error in written:
         if future.done():  # whoever waited was cancelled
             continue
-        if isinstance(outcome, StoreError):
-            future.set_exception(StoreError(str(outcome)))
-        elif isinstance(outcome, BaseException):
-            future.set_exception(outcome)
+        if isinstance(error, StoreError):
+            future.set_exception(StoreError(str(error)))  # one for each: they are raised apart
+        elif error is not None:
+            future.set_exception(error)
         else:
-            future.set_result(outcome[position])
+            future.set_result(result)

@@ -13,7 +13,7 @@ from summarizer.cli import batch_files, batch_results
 from summarizer.cli.batch_engines import add_engine_options, engine_of, wants_json
 from summarizer.cli.briefing import add_model_options, model_options
 from summarizer.cli.commands import MODELS, Commands, add_command, complain, in_flags
-from summarizer.errors import UsageError
+from summarizer.errors import SummarizerError, UsageError
 
 if TYPE_CHECKING:  # pydantic takes half of the time that --help may take
     from summarizer.batch.budget import Budget
@@ -139,8 +139,13 @@ def run_batch(arguments: argparse.Namespace) -> int:
         batch = Batch(Path(arguments.out), options, settings, engine=engine)
         source = open_batch_sources(arguments)
         batch.tally.total = source.total if source is not None else None
-        with (_log if is_for_programs else _report)(batch, source) as update:
-            tally = batch.run(source, update)
+        try:
+            with (_log if is_for_programs else _report)(batch, source) as update:
+                tally = batch.run(source, update)
+        except SummarizerError:
+            if is_for_programs:  # the log has told of it
+                return 2
+            raise
     if tally.stopped == "interrupted":
         return 130
     if tally.stopped is not None or tally.left or tally.waiting:
