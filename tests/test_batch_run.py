@@ -375,7 +375,7 @@ def test_ctrl_c_ends_a_run_in_good_order(source: Path, tmp_path: Path) -> None:
 def test_killed_runs_lose_nothing_and_answer_nothing_twice(tmp_path: Path) -> None:
     """The stress run in small: every kind of fault, and SIGKILL at two moments."""
     outcome = stress(
-        tmp_path, articles=150, kills=2, span=5.0, workers=8, faults=0.05, seed=3,
+        tmp_path, articles=150, kills=2, workers=8, faults=0.05, seed=3,
         latency="uniform:10ms..60ms", long_waits=0,
     )  # fmt: skip
     assert outcome.problems == []

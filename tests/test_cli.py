@@ -218,8 +218,8 @@ def test_the_options_of_the_command_line_are_those_of_python(
     )
     run("brief", story, "--model", "m", "--prompt", "p", "--published", "d", "--record", "r",
         "--cassettes", "c", "--base-url", "u", "--mode", "json", "--deadline", "9",
-        "--timeout", "3", "--max-reasks", "1", "--sample", "1", "--workers", "2", "--out-of-band", "n",
-        "--allow-private-hosts")  # fmt: skip
+        "--timeout", "3", "--max-reasks", "1", "--sample", "1", "--workers", "2",
+        "--out-of-band", "n", "--allow-private-hosts")  # fmt: skip
     assert set(seen) == set(Options.__annotations__)
 
 

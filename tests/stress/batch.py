@@ -73,24 +73,40 @@ def command(source: Path, folder: Path, url: str, *arguments: str) -> list[str]:
             str(folder), "--model", MODEL, "--base-url", url, *arguments]  # fmt: skip
 
 
-def run_to_the_end(batch: list[str], kills: int, span: float, seed: int) -> tuple[float, int]:
-    """Run `batch`, killing it so often within its first `span` seconds; peak MB and exit code."""
-    moments = random.Random(seed)  # noqa: S311 - to be repeated, not to keep a secret
+def run_to_the_end(batch: list[str], ledger: Path, kill_at: list[int]) -> tuple[float, int]:
+    """Run `batch`, killed when the ledger has so many requests; peak MB and the last exit code."""
     peak = 0.0
-    for number in range(kills + 1):
-        process = subprocess.Popen(batch, cwd=ROOT, stderr=subprocess.PIPE, text=True)
-        assert process.stderr is not None
-        if number < kills:
-            time.sleep(moments.uniform(0.2, 1.0) * span)
-            os.kill(process.pid, signal.SIGKILL)  # which does not reap it, as send_signal may
-        with process.stderr:
-            complaint = process.stderr.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        peak = max(peak, usage.ru_maxrss / 1024)
-        if number == kills:
-            print(complaint, file=sys.stderr)
+    for moment in [*sorted(kill_at), None]:
+        with tempfile.TemporaryFile("w+") as complaint:
+            process = subprocess.Popen(batch, cwd=ROOT, stderr=complaint)
+            while moment is not None and process_is_alive(process.pid):
+                if _requests(ledger) >= moment:
+                    # Not send_signal, which may reap the process and its peak memory with it.
+                    os.kill(process.pid, signal.SIGKILL)
+                    break
+                time.sleep(0.01)
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            peak = max(peak, usage.ru_maxrss / 1024)
+            complaint.seek(0)
+            if moment is None:
+                print(complaint.read(), file=sys.stderr)
     return peak, process.returncode
+
+
+def process_is_alive(number: int) -> bool:
+    """False once a child has ended, which is then still to be reaped."""
+    return os.waitid(os.P_PID, number, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+
+
+def _requests(ledger: Path) -> int:
+    """How many requests are in the ledger: its lines are about equally long."""
+    try:
+        with ledger.open("rb") as file:
+            line = len(file.readline())
+        return ledger.stat().st_size // line if line else 0
+    except FileNotFoundError:
+        return 0
 
 
 def compare(folder: Path, ledger: Path, kills: int, workers: int, outcome: Outcome) -> None:
@@ -168,7 +184,6 @@ def stress(
     *,
     articles: int,
     kills: int,
-    span: float,
     workers: int,
     faults: float,
     seed: int,
@@ -188,7 +203,9 @@ def stress(
     with provider(ledger, *arguments) as url:
         batch = command(source, folder / "batch", url, "--workers", str(workers),
                         "--timeout", "3", "--deadline", "60")  # fmt: skip
-        outcome.peak_megabytes, code = run_to_the_end(batch, kills, span, seed)
+        moments = random.Random(seed)  # noqa: S311 - to be repeated, not to keep a secret
+        kill_at = moments.sample(range(1, articles), kills)
+        outcome.peak_megabytes, code = run_to_the_end(batch, ledger, kill_at)
         if code not in (0, 1):
             outcome.problems.append(f"the last run ended with {code}")
         time.sleep(7 if faults else 0)  # until late answers are in the ledger, too
@@ -201,8 +218,7 @@ def main() -> int:
     """Run, print, and judge."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=2_000)
-    parser.add_argument("--kills", type=int, default=3)
-    parser.add_argument("--span", type=float, default=8.0, help="seconds before a kill, at most")
+    parser.add_argument("--kills", type=int, default=3, help="at random moments of the whole run")
     parser.add_argument("--workers", type=int, default=64)
     parser.add_argument("--faults", type=float, default=0.05, help="share of all requests")
     parser.add_argument("--long-waits", type=int, default=1, help="429s that ask for 300 s")
