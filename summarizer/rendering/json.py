@@ -41,7 +41,9 @@ def _dump(fields: dict[str, Any], indent: int | None) -> str:
 def as_json(document: dict[str, Any], indent: int | None) -> str:
     """`document` with a line end, fit to be written as UTF-8 and to be shown on a terminal."""
     separators = (",", ":") if indent is None else None
-    text = json.dumps(document, ensure_ascii=False, indent=indent, separators=separators)
+    text = json.dumps(
+        document, ensure_ascii=False, indent=indent, separators=separators, allow_nan=False
+    )
     text = _ESCAPED.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
     return _SURROGATE.sub("\ufffd", text) + "\n"
 

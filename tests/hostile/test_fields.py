@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import icalendar
 import pytest
@@ -173,8 +174,7 @@ def test_a_report_on_a_run_keeps_every_field_in_its_place(payload: str) -> None:
         check_markdown(told("markdown"))
         check_html(told("html"))
     assert json.loads(render_run(run, "json"))["kind"] == "run"
-    steering = {found[0] for found in STEERS.finditer(render_run(run, "junit"))}
-    assert steering <= {"\t", "\r"}  # white space in XML
+    assert ET.fromstring(render_run(run, "junit")).tag == "testsuites"  # noqa: S314 - we wrote it
 
 
 @pytest.mark.parametrize("payload", [p for p in PAYLOADS if "\ud800" not in p])
