@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     parent = add_command(
         commands, "brief", briefing.brief, "a briefing over articles, for reading", EPILOG
     )
-    briefing.add_sources(parent)
+    briefing.add_sources(parent, takes_batches=True)
     parent.add_argument(
         "--format",
         default="terminal",

@@ -20,13 +20,15 @@ if TYPE_CHECKING:  # pydantic takes half of the time that --help may take
     from summarizer.pipeline import Options
 
 
-def add_sources(parser: argparse.ArgumentParser) -> None:
+def add_sources(parser: argparse.ArgumentParser, *, takes_batches: bool = False) -> None:
     """What `brief` and `extract` read."""
+    also = ", or the folder of a batch" if takes_batches else ""
     parser.add_argument(
         "sources",
         nargs="+",
         metavar="PATH|URL|-",
-        help="text, Markdown with front matter, HTML, JSON Lines; an http(s) address; or '-'",
+        help=f"text, Markdown with front matter, HTML, JSON Lines{also}; an http(s) address; or "
+        "'-'",
     )
     parser.add_argument(
         "--published", metavar="DATE", help="publication date of the articles, YYYY-MM-DD"
