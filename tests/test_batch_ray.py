@@ -68,6 +68,9 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:
             self._engine: Any = two_workers(options, pace)
             self._done = 0
 
+        async def open(self) -> None:
+            await self._engine.open()
+
         async def extract(self, article: Any, memory: Any) -> Any:
             extraction = await self._engine.extract(article, memory)
             self._done += 1
@@ -108,6 +111,9 @@ def test_no_secret_and_no_article_is_in_what_ray_writes(
     class Looking:
         def __init__(self, options: Options, pace: Pace) -> None:
             self._engine: Any = two_workers(options, pace)
+
+        async def open(self) -> None:
+            await self._engine.open()
 
         async def extract(self, article: Any, memory: Any) -> Any:
             return await self._engine.extract(article, memory)
