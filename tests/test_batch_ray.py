@@ -143,7 +143,7 @@ def test_no_secret_and_no_article_is_in_what_ray_writes(
 @tidy
 @pytest.mark.enable_socket
 def test_a_cluster_that_is_not_there_ends_the_run_in_one_line(tmp_path: Path) -> None:
-    """No article fails of it: all are left for another run."""
+    """No article fails of it, and none is begun."""
 
     def nowhere(options: Options, pace: Pace) -> Engine:
         from summarizer.batch.ray_engine import RayEngine
@@ -153,10 +153,9 @@ def test_a_cluster_that_is_not_there_ends_the_run_in_one_line(tmp_path: Path) ->
     source = tmp_path / "articles.jsonl"
     source.write_text("".join(invented.json_lines(5)), encoding="utf-8")
     batch = Batch(tmp_path / "batch", {"model": "rules"}, engine=nowhere)
-    tally = batch.run(open_sources([str(source)]))
-    assert (tally.stopped or "").startswith("no Ray at 127.0.0.1:9: ")
-    assert "\n" not in (tally.stopped or "")
-    assert (tally.answered, tally.failed) == (0, 0)
+    with pytest.raises(UsageError, match=r"^no Ray at 127\.0\.0\.1:9: [^\n]*$"):
+        batch.run(open_sources([str(source)]))
+    assert batch.tally.items == 0
     assert batch.counts().failed == 0
 
 
