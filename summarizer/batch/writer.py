@@ -6,6 +6,7 @@ their own would wait in turn; here those that came while the disk was busy go to
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -16,6 +17,9 @@ from summarizer.errors import StoreError
 
 T = TypeVar("T")
 _MOST = 512  # writes in one transaction: what is lost to the clock if one of them fails
+_GATHER_SECONDS = 0.005
+"""How long others may join a write. Each transaction is a wait for the disk and wakes two threads,
+and without this most have two writes; an article waits for four, beside a model's seconds."""
 
 _Waiting = tuple[Callable[[Store], Any], asyncio.Future[Any]]
 _Written = tuple[asyncio.Future[Any], Any, Exception | None]
@@ -57,6 +61,8 @@ class Writer:
         is_over = False
         while not is_over:
             taken = [self._waiting.get()]
+            if taken[0] is not None:
+                time.sleep(_GATHER_SECONDS)
             while len(taken) < _MOST and not self._waiting.empty():
                 taken.append(self._waiting.get())
             is_over = None in taken
