@@ -54,6 +54,7 @@ bench: $(STAMP)  ## how long it takes, beside peers measured in the same run
 	$(BIN)/python -m tests.bench.startup
 	$(BIN)/python -m tests.bench.evals
 	$(BIN)/python -m tests.bench.merging
+	$(BIN)/python -m tests.bench.reading
 
 # litellm and what it drags in stay out of the environment in which everything else is tested.
 COST := $(VENV)/cost
@@ -76,6 +77,11 @@ $(RAY)/.installed: $(STAMP)
 	@$(RAY)/bin/pip install --quiet --upgrade 'pip>=25.1'
 	@$(RAY)/bin/pip install --quiet --editable '.[ray,testing]' --group dev
 	@touch $@
+
+FUZZED := text markdown html unnamed lines encoding expectation suite recording run json yaml prompt
+fuzz: $(STAMP)   ## hostile bytes, a minute for each reader (SECONDS=60; guided where atheris is)
+	@for target in $(FUZZED); do \
+		$(BIN)/python -m tests.hostile.fuzz $$target --seconds $(or $(SECONDS),60) || exit 1; done
 
 clean:           ## remove the environment and everything that was built
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -8,6 +8,7 @@ have landed is not edited; a change is a new file.
 """
 
 import difflib
+import os
 import re
 import string
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ from summarizer.briefing import Article, ArticleContent
 from summarizer.completions import Message, Request, Role, Subject, canonical_json, sha256
 from summarizer.content import content_folder
 from summarizer.errors import PromptError
+from summarizer.files.foreign import BrokenText, load_yaml, one_line
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 _SECTION = re.compile(r"^# (system|user)[ \t]*$", re.MULTILINE)
@@ -165,10 +167,11 @@ def prompt_names() -> list[str]:
 
 def load_prompt(name: str) -> Template:
     """The prompt `name`, or the one in the file of that path if `name` ends in ".md"."""
+    shown = one_line(name, longest=200)
     if name.endswith(".md"):
         path = Path(name)
-        if not path.is_file():
-            raise PromptError(f"prompt {name}: no such file")
+        if not os.path.isfile(name):  # noqa: PTH113 - Path's raises for a name of 300 characters
+            raise PromptError(f"prompt {shown}: no such file")
     else:
         if name not in prompt_names():
             known = ", ".join(prompt_names())
@@ -181,21 +184,19 @@ def load_prompt(name: str) -> Template:
     try:
         source = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise PromptError(f"prompt {name}: cannot be read: {error}") from error
+        raise PromptError(f"prompt {shown}: cannot be read: {error}") from error
     return parse_prompt(path.stem, source)
 
 
 def parse_prompt(name: str, source: str) -> Template:
     """The template that the text `source` describes; PromptError says what is wrong with it."""
-    import yaml  # 30 ms, and only prompts and front matter need it
-
     head = _FRONT_MATTER.match(source)
     if head is None:
         raise PromptError(f"prompt {name}: does not begin with front matter between '---' lines")
     try:
-        front = yaml.safe_load(head[1])
-    except yaml.YAMLError as error:
-        raise PromptError(f"prompt {name}: front matter is not YAML: {_one_line(error)}") from error
+        front = load_yaml(head[1])
+    except BrokenText as broken:
+        raise PromptError(f"prompt {name}: front matter: {broken.problem}") from None
     front = _checked_front(name, front)
     sections = _sections(name, source[head.end() :])
     used = _identifiers(name, sections)
@@ -241,6 +242,8 @@ def _checked_front(name: str, front: Any) -> dict[str, Any]:
     for key, kind in expected.items():
         if not isinstance(front[key], kind):
             raise PromptError(f"prompt {name}: {key} in the front matter must be a {kind.__name__}")
+    if not all(isinstance(one, str) for one in front["variables"]):
+        raise PromptError(f"prompt {name}: variables in the front matter must be names")
     return front
 
 
@@ -264,7 +267,3 @@ def _identifiers(name: str, sections: tuple[tuple[Role, str], ...]) -> set[str]:
             )
         used.update(template.get_identifiers())
     return used
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())

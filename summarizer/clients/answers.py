@@ -12,6 +12,7 @@ from typing import Any
 from summarizer.clients.failures import describe_text, one_line, words_of
 from summarizer.completions import FinishReason
 from summarizer.errors import InvalidResponse
+from summarizer.files.secrecy import find_secret
 
 _FINISH: Mapping[str, FinishReason] = {
     "length": "length",
@@ -86,6 +87,8 @@ def read_answer(received: Response) -> Answer:
             or getattr(response, "finish_reason", None)
             or getattr(_first(getattr(response, "candidates", None)), "finish_reason", None)
         )
+    if (name := find_secret(content)) is not None:
+        raise InvalidResponse(f"the endpoint's answer holds the value of ${name}; it is not kept")
     model = getattr(response, "model", None) or getattr(response, "model_version", None)
     return Answer(
         content,

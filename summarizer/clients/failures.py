@@ -14,9 +14,9 @@ from summarizer.clients.retries import TemporaryFailure
 from summarizer.clients.settings import MODE_VARIABLE, Mode
 from summarizer.clients.waiting import retry_after_seconds
 from summarizer.errors import InvalidResponse, ModelError, RequestRejected
+from summarizer.files.secrecy import without_secrets
 
 LONGEST = 300  # characters of a provider's message; some send a page of HTML or the whole request
-SHORTEST_SECRET = 8  # shorter "keys" (no-key, ollama) are placeholders and common words
 
 _CONNECTION = {"APIConnectionError", "TransportError", "TimeoutError", "ConnectionError"}
 _NOT_CONNECTED = {"ConnectError", "ConnectTimeout", "ConnectionRefusedError", "gaierror"}
@@ -31,11 +31,11 @@ _KEY_LIKE = re.compile(r"\b(?:sk|gsk|xai|AIza)[-_][\w*.-]{6,}|(?<=Bearer )\S+")
 
 
 def one_line(text: str, secrets: Iterable[str] = (), longest: int = LONGEST) -> str:
-    """`text` fit to print: no secrets, no control characters, white space folded, not too long."""
-    for secret in secrets:
-        if len(secret) >= SHORTEST_SECRET:
-            text = text.replace(secret, "[key]")
-    text = _KEY_LIKE.sub("[key]", text)
+    """`text` fit to print: no secrets, no control characters, white space folded, not too long.
+
+    Secrets are those of the environment and `secrets`.
+    """
+    text = _KEY_LIKE.sub("[key]", without_secrets(text, secrets))
     text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return text if len(text) <= longest else text[: longest - 3] + "..."
 

@@ -215,10 +215,8 @@ class LiveClient:
 
 
 def secrets_of(endpoint: Endpoint | None) -> list[str]:
-    """What no message may show: the key in use, and any other that the environment holds."""
-    suffixes = ("_KEY", "_TOKEN", "_SECRET")
-    known = [value for name, value in os.environ.items() if name.upper().endswith(suffixes)]
-    return [endpoint.api_key or "" if endpoint is not None else "", *known]
+    """What no message may show, besides the secrets of the environment: the key in use."""
+    return [endpoint.api_key or ""] if endpoint is not None else []
 
 
 def _sent(status: int | None, seconds: float, tokens: Tokens, headers: Mapping[str, str]) -> Sent:

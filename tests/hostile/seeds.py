@@ -31,6 +31,8 @@ def seed(target: str) -> bytes:
     text = ARTICLE.encode()
     if target in ("recording", "json"):
         return min(content_folder("cassettes").glob("*/*/*.json")).read_bytes()
+    if target == "prompt":
+        return min(content_folder("prompts").glob("*.md")).read_bytes()
     if target == "run":
         return _run()
     if target == "html":

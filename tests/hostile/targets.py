@@ -18,11 +18,18 @@ from summarizer.articles.decoding import clean, decode
 from summarizer.articles.reading import parse_article, read_articles
 from summarizer.briefing import Article, Extraction
 from summarizer.cassettes.recordings import read_recording
-from summarizer.errors import ArticleError, CaseError, RecordingUnreadable, SummarizerError
+from summarizer.errors import (
+    ArticleError,
+    CaseError,
+    PromptError,
+    RecordingUnreadable,
+    SummarizerError,
+)
 from summarizer.evals.expectations import read_expectation
 from summarizer.evals.runfile import read_run, write_run
 from summarizer.evals.suitefiles import read_suite_file
 from summarizer.files.foreign import BrokenText, load_json, load_yaml
+from summarizer.prompts import parse_prompt
 from summarizer.rendering.json import render_line
 
 Target = Callable[[bytes], None]
@@ -164,6 +171,18 @@ def run_file(content: bytes) -> None:
         assert (again.manifest, again.results) == (found.manifest, found.results)
 
 
+def prompt(content: bytes) -> None:
+    """A template; what is read has the same sections again."""
+    source = content.decode("latin-1")
+    try:
+        found = parse_prompt("prompt", source)
+    except PromptError as error:
+        check_error(error, PromptError)
+    else:
+        assert parse_prompt("prompt", found.source).sections == found.sections
+        found.messages(**dict.fromkeys(found.variables, "$article"))
+
+
 def any_json(content: bytes) -> None:
     """What `load_json` reads can be written and read again."""
     try:
@@ -193,6 +212,7 @@ TARGETS: Final[dict[str, Target]] = {
     "suite": suite_file,
     "recording": recording,
     "run": run_file,
+    "prompt": prompt,
     "json": any_json,
     "yaml": any_yaml,
 }

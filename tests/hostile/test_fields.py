@@ -173,8 +173,11 @@ def test_a_report_on_a_run_keeps_every_field_in_its_place(payload: str) -> None:
         check_terminal(told("terminal"))
         check_markdown(told("markdown"))
         check_html(told("html"))
-    assert json.loads(render_run(run, "json"))["kind"] == "run"
-    assert ET.fromstring(render_run(run, "junit")).tag == "testsuites"  # noqa: S314 - we wrote it
+    check_json(render_run(run, "json"))
+    check_json(render_comparison(comparison, "json", prompt_diff=payload))
+    junit = render_run(run, "junit")
+    assert ET.fromstring(junit).tag == "testsuites"  # noqa: S314 - we wrote it
+    assert {found[0] for found in STEERS.finditer(junit)} <= {"\t", "\r"}  # white space in XML
 
 
 @pytest.mark.parametrize("payload", [p for p in PAYLOADS if "\ud800" not in p])

@@ -100,6 +100,9 @@ def test_a_name_that_is_no_suite_is_one_line(name: str) -> None:
 def test_a_name_that_is_no_prompt_is_refused(name: str) -> None:
     with pytest.raises(PromptError):
         load_prompt(name)
+    with pytest.raises(PromptError) as raised:
+        load_prompt(f"{name}.md")
+    assert str(raised.value).isprintable()
 
 
 @pytest.mark.parametrize("name", ["a\0b.txt", "a" * 300, "a\nb", "\x1b[2J", "\udcff", "..", "/"])

@@ -140,11 +140,6 @@ WAYS = (
 )  # fmt: skip
 
 
-# Until clients look for secrets in answers and addresses, as `summarizer.files.secrecy` offers.
-LEAKS = pytest.mark.xfail(strict=True, reason="clients know fewer secrets than recordings do")
-KEPT = ("text", "headers")
-
-
 def commands(way: str) -> list[tuple[str, ...]]:
     """What is asked: for a line on standard output, for a file, for a recording."""
     asked = ("--model", "openai/m", "--max-reasks", "0", "--deadline", "1")
@@ -155,9 +150,7 @@ def commands(way: str) -> list[tuple[str, ...]]:
     ]
 
 
-@pytest.mark.parametrize(
-    "way", [pytest.param(way, marks=() if way in KEPT else LEAKS) for way in WAYS]
-)
+@pytest.mark.parametrize("way", WAYS)
 def test_what_a_provider_says_again_is_neither_printed_nor_written(
     way: str,
     server: str,
@@ -177,7 +170,6 @@ def test_what_a_provider_says_again_is_neither_printed_nor_written(
     assert not told(written(tmp_path))
 
 
-@LEAKS
 def test_a_process_leaves_no_secret_behind(server: str, tmp_path: Path) -> None:
     """Its tracebacks, warnings and logs included, which a test in the same process may not see."""
     (tmp_path / "article.txt").write_text(ARTICLE)

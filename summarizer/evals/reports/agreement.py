@@ -1,6 +1,5 @@
 """The report of how far two annotators agree: the ceiling beside which models are read."""
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -21,6 +20,7 @@ from summarizer.evals.reports.scores import members_of
 from summarizer.evals.reports.tables import Report, Table, counted, interval, percent, where
 from summarizer.evals.results import CaseResult
 from summarizer.evals.stats import Estimate
+from summarizer.rendering.json import as_json
 
 AGREEMENT_FORMATS = ("terminal", "markdown", "json")
 SCHEMA_VERSION = 1
@@ -226,7 +226,7 @@ def _as_json(agreement: Agreement, *, by: Sequence[str], verdicts: bool, reveal:
         "evidence": evidence_in_json(score_evidence(results)),
         "differences": list(_differences(results, reveal=reveal)) if verdicts else None,
     }
-    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return as_json(document, indent=1)
 
 
 def _score(one: Score) -> dict[str, Any]:

@@ -3,8 +3,6 @@
 Described in docs/reports.md. `schema_version` goes up when a reader would have to change.
 """
 
-import json
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -21,9 +19,9 @@ from summarizer.evals.reports.scores import (
 from summarizer.evals.reports.wording import why
 from summarizer.evals.results import Run
 from summarizer.evals.stats import Estimate
+from summarizer.rendering.json import as_json
 
 SCHEMA_VERSION = 1
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def render_run(run: Run, *, by: Sequence[str] = (), verdicts: bool = True) -> str:
@@ -213,5 +211,4 @@ def _change(change: MetricChange) -> dict[str, Any]:
 
 
 def _written(document: dict[str, Any]) -> str:
-    text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
-    return _SURROGATE.sub("\ufffd", text) + "\n"
+    return as_json(document, indent=1)

@@ -15,8 +15,11 @@ from summarizer.evals.reports.tables import counted, where
 from summarizer.evals.results import Run
 
 # What XML 1.0 has no way to write, not even as a reference: control characters, surrogates and the
-# two that are no characters.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# two that are no characters. Besides, what would steer the terminal that shows the file.
+_FORBIDDEN = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    "|[\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
 
 
 def render_junit(run: Run) -> str:

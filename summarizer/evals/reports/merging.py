@@ -1,6 +1,5 @@
 """The report of how groups were merged: links, ledger, origins, and everything that differs."""
 
-import json
 from typing import Any
 
 from summarizer.evals.clusterings import BCubedEstimate
@@ -11,6 +10,7 @@ from summarizer.evals.reports.formats import render_markdown, render_terminal, u
 from summarizer.evals.reports.json import estimate_in_json
 from summarizer.evals.reports.tables import Report, Table, counted, interval, percent
 from summarizer.evals.stats import Estimate
+from summarizer.rendering.json import as_json
 
 MERGE_FORMATS = ("terminal", "markdown", "json")
 SCHEMA_VERSION = 1
@@ -219,9 +219,7 @@ def _as_json(run: MergeRun) -> str:
         },
         "groups": [_group(result) for result in run.results],
     }
-    # What a model or an article wrote may hold half a surrogate pair, which is no UTF-8.
-    text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
-    return text.encode("utf-8", "replace").decode() + "\n"
+    return as_json(document, indent=1)
 
 
 def _group(result: GroupResult) -> dict[str, Any]:
