@@ -118,7 +118,7 @@ class Progress:
         if self._live is not None:
             self._live.stop()
             self._live = None
-        else:
+        elif error is None or self._tally.settled:  # what could not even begin has nothing to show
             self._tell()
 
     def update(self) -> None:
