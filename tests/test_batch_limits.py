@@ -180,11 +180,16 @@ async def simulate(
 # -- how many
 
 
-def test_it_starts_with_a_few_and_doubles_with_each_round_trip() -> None:
-    """4, 8, 16, 32: each answer of a round trip lets one more in."""
+@pytest.mark.parametrize(
+    ("most", "sizes"), [(16, [16] * 5), (64, [64] * 5), (600, [64, 128, 256, 512, 600])]
+)
+def test_up_to_64_are_believed_and_more_are_found_out_by_doubling(
+    most: int, sizes: list[int]
+) -> None:
+    """Each answer of a round trip lets one more in."""
 
     async def main() -> list[int]:
-        limit, sizes = make(40), []
+        limit, sizes = make(most), []
         flying: list[Request] = []
         for _ in range(5):
             while limit.in_flight < limit.allowed:
@@ -196,7 +201,20 @@ def test_it_starts_with_a_few_and_doubles_with_each_round_trip() -> None:
                 limit.report(one, sent())
         return sizes
 
-    assert run_virtually(main()) == [4, 8, 16, 32, 40]
+    assert run_virtually(main()) == sizes
+
+
+def test_to_begin_with_more_than_a_provider_takes_costs_a_hundred_refusals_once() -> None:
+    """A provider that takes 4 refuses 60 of 64, 28 of 32, 12 of 16 and 4 of 8. After that it is as
+    if one had begun with 4: what is answered within a minute is a tenth less at most."""
+
+    async def within_a_minute(first: int) -> Counter[int]:
+        limit, provider = make(64, first=first), Crowded(4)
+        return (await simulate(provider.ask, limit, since=0, until=60)).statuses
+
+    bold, careful = run_virtually(within_a_minute(64)), run_virtually(within_a_minute(4))
+    assert 60 <= bold[429] <= 60 + 28 + 12 + 4 + careful[429]
+    assert bold[200] >= 0.9 * careful[200]
 
 
 @pytest.mark.parametrize("status", [429, 529])
@@ -252,7 +270,7 @@ def test_a_limit_that_is_not_used_does_not_grow() -> None:
     """One request after the other says nothing about 64 at once."""
 
     async def main() -> int:
-        limit = make(64)
+        limit = make(64, first=4)
         for _ in range(200):
             one = request()
             await limit.admit(one)
@@ -267,7 +285,7 @@ def test_every_outcome_frees_the_slot_and_only_refusals_change_the_limit(
     status: int | None,
 ) -> None:
     async def main() -> tuple[int, int]:
-        limit = make(64)
+        limit = make(64, first=16)
         for one in await grown(limit, 16):
             limit.report(one, sent(status))
         return limit.in_flight, limit.allowed
