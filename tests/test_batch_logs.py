@@ -26,6 +26,7 @@ SECRET = "planted-f00dcafe1234"  # noqa: S105 - of nobody
 class Limit:
     """What a log looks at."""
 
+    most: int = 64
     allowed: int = 4
     in_flight: int = 0
     refused: int = 0

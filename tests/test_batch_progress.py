@@ -24,6 +24,7 @@ class Clock:
 class Limit:
     most: int = 64
     in_flight: int = 20
+    refused: int = 0
     allowed: int = 32
     paused_seconds: float = 0.0
 

@@ -31,11 +31,11 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Protocol, Self, TextIO
+from typing import Any, Self, TextIO
 
 from typing_extensions import override
 
-from summarizer.batch.tally import Tally
+from summarizer.batch.tally import Limit, Tally
 from summarizer.briefing import Extraction
 from summarizer.clients.failures import one_line
 from summarizer.errors import SummarizerError
@@ -46,21 +46,6 @@ _PROGRESS_SECONDS = 10.0
 _LONGEST_TEXT = 1_000  # characters; a name may be an address of any length
 _TOLD_OTHERWISE = ("failures", "last_failure", "stopped")
 _COUNTS = tuple(field.name for field in fields(Tally) if field.name not in _TOLD_OTHERWISE)
-
-
-class Limit(Protocol):
-    """What is told of an `AdaptiveLimit`."""
-
-    in_flight: int
-    refused: int
-
-    @property
-    def allowed(self) -> int:
-        """How many may be in flight."""
-
-    @property
-    def paused_seconds(self) -> float:
-        """How long nobody is let through."""
 
 
 class JsonFormatter(logging.Formatter):

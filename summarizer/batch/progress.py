@@ -14,9 +14,9 @@ import time
 from collections import deque
 from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self, TextIO
+from typing import TYPE_CHECKING, Self, TextIO
 
-from summarizer.batch.tally import Tally
+from summarizer.batch.tally import Limit, Tally
 from summarizer.rendering.statements import printable
 from summarizer.rendering.wording import counted
 
@@ -29,21 +29,6 @@ _LINE_SECONDS = 30.0  # a night is a thousand lines
 _RATE_SECONDS = 60.0
 _FIRST_RATE_SECONDS = 5.0  # before that a rate is chance
 _LONGEST_FAILURE = 300  # characters; a terminal shows what fits, and a log need not show more
-
-
-class Limit(Protocol):
-    """What `Progress` shows of an `AdaptiveLimit`."""
-
-    most: int
-    in_flight: int
-
-    @property
-    def allowed(self) -> int:
-        """How many may be in flight."""
-
-    @property
-    def paused_seconds(self) -> float:
-        """How long nobody is let through."""
 
 
 class Rate:

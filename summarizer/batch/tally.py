@@ -2,8 +2,25 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from summarizer.briefing import Extraction, Usage
+
+
+class Limit(Protocol):
+    """What is told of an `AdaptiveLimit`."""
+
+    most: int
+    in_flight: int
+    refused: int
+
+    @property
+    def allowed(self) -> int:
+        """How many may be in flight."""
+
+    @property
+    def paused_seconds(self) -> float:
+        """How long nobody is let through."""
 
 
 @dataclass

@@ -1,7 +1,6 @@
 """`summarizer batch`: many articles, in several goes if need be."""
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from summarizer.cli import batch_files, batch_results
 from summarizer.cli.batch_engines import add_engine_options, engine_of, wants_json
 from summarizer.cli.briefing import add_model_options, model_options
 from summarizer.cli.commands import MODELS, Commands, add_command, complain, in_flags
+from summarizer.cli.options import add_batch_sources, open_batch_sources, retries_failed
 from summarizer.errors import SummarizerError, UsageError
 
 if TYPE_CHECKING:  # pydantic takes half of the time that --help may take
@@ -40,14 +40,6 @@ def add_commands(commands: Commands) -> None:
     summary = "ask about every article that has no result yet"
     run = add_command(actions, "run", run_batch, summary, _EPILOG)
     add_batch_sources(run)
-    run.add_argument(
-        "--out", metavar="DIR", required=True, help="folder of the batch, new or begun"
-    )
-    run.add_argument(
-        "--retry",
-        metavar="WHICH",
-        help="failed: ask again about what failed before",
-    )
     add_model_options(run, can_record=False)
     _add_limits(run)
     add_engine_options(run)
@@ -56,34 +48,6 @@ def add_commands(commands: Commands) -> None:
     batch_files.add_status_options(status)
     batch_results.add_commands(actions)
     batch_files.add_commands(actions)
-
-
-def add_batch_sources(parser: argparse.ArgumentParser) -> None:
-    """What a batch reads."""
-    parser.add_argument(
-        "sources",
-        nargs="*",
-        metavar="SOURCE",
-        help="folder, 'pattern', JSON Lines, Parquet, list of URLs, URL or '-'; without one: what "
-        "DIR has and is not done",
-    )
-    parser.add_argument("--published", metavar="DATE", help="publication date of the articles")
-    parser.add_argument(
-        "--allow-private-hosts",
-        action="store_true",
-        help="fetch URLs from private and loopback addresses, too",
-    )
-    parser.add_argument(
-        "--kind",
-        metavar="KIND",
-        help="what a file is, if neither its ending nor its content tells: article, jsonl, parquet "
-        "or urls",
-    )
-    parser.add_argument(
-        "--follow-links",
-        action="store_true",
-        help="go where symbolic links in folders lead, which may be out of them",
-    )
 
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:
@@ -122,8 +86,6 @@ def run_batch(arguments: argparse.Namespace) -> int:
     """Ask about every article that has no result yet; what came of it, on standard error."""
     from summarizer.batch.runner import DEFAULT_WORKERS, Batch, RunSettings
 
-    if arguments.retry not in (None, "failed"):
-        raise UsageError(f"unknown choice {arguments.retry!r} for --retry; there is: failed")
     is_for_programs = wants_json(arguments)
     options = model_options(arguments)
     settings = RunSettings(
@@ -133,7 +95,7 @@ def run_batch(arguments: argparse.Namespace) -> int:
         deadline_seconds=arguments.run_deadline,
         article_seconds=arguments.article_deadline,
         budget=_budget(arguments),
-        retry_failed=arguments.retry == "failed",
+        retry_failed=retries_failed(arguments),
     )
     with engine_of(arguments) as engine:
         batch = Batch(Path(arguments.out), options, settings, engine=engine)
@@ -218,26 +180,6 @@ def _standing(store: "Store", number: int) -> str:
         parts.append(f"{counts.interrupted:,} questions interrupted")
     asked = f"{setup.model} by {setup.prompt}" if setup.prompt else setup.model
     return f"setup {number} ({asked}, sample {setup.sample}): {', '.join(parts)}"
-
-
-def open_batch_sources(arguments: argparse.Namespace) -> "Source | None":
-    """The sources that were given; None if none was. UsageError for the batch's own folder."""
-    from summarizer.batch.sources import open_sources
-
-    out = os.path.realpath(arguments.out)
-    for source in arguments.sources:
-        if os.path.realpath(source) == out:
-            raise UsageError(f"{source} is the folder of the batch itself; give another --out")
-    if not arguments.sources:
-        return None
-    return open_sources(
-        arguments.sources,
-        published=arguments.published,
-        allow_private_hosts=arguments.allow_private_hosts,
-        exclude=[arguments.out],
-        kind=arguments.kind,
-        follow_links=arguments.follow_links,
-    )
 
 
 def _budget(arguments: argparse.Namespace) -> "Budget | None":

@@ -12,6 +12,13 @@ from typing import TYPE_CHECKING
 
 from summarizer.cli.briefing import model_options
 from summarizer.cli.commands import EPILOG, Commands, add_command, complain, in_flags
+from summarizer.cli.options import (
+    add_batch_sources,
+    add_endpoint,
+    add_reasks,
+    open_batch_sources,
+    retries_failed,
+)
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:  # pydantic takes half of the time that --help may take
@@ -27,22 +34,8 @@ def add_commands(actions: Commands) -> None:
     """The actions of `batch` that are about files."""
     summary = "write the questions that are open as files for a provider's batches"
     export = add_command(actions, "export", export_requests, summary, EPILOG)
-    export.add_argument(
-        "sources",
-        nargs="*",
-        metavar="SOURCE",
-        help="as of batch run; without one: what DIR has and is not done",
-    )
-    export.add_argument(
-        "--out", metavar="DIR", required=True, help="folder of the batch, new or begun"
-    )
+    add_batch_sources(export)
     export.add_argument("--to", metavar="FOLDER", help="for the files; default: DIR/requests")
-    export.add_argument("--published", metavar="DATE", help="publication date of the articles")
-    export.add_argument(
-        "--allow-private-hosts",
-        action="store_true",
-        help="fetch URLs from private and loopback addresses, too",
-    )
     export.add_argument(
         "--again",
         action="append",
@@ -50,27 +43,13 @@ def add_commands(actions: Commands) -> None:
         metavar="FILE",
         help="take back what this file asks and nobody answered (lost, expired), and ask it again",
     )
-    export.add_argument(
-        "--retry", metavar="WHICH", help="failed: ask again about what failed before"
-    )
     group = export.add_argument_group("a file takes at most")
     group.add_argument("--max-requests", type=int, metavar="N", help="50,000 (default) or fewer")
     group.add_argument("--max-bytes", type=int, metavar="N", help="200,000,000 (default) or fewer")
     group = export.add_argument_group("model; without --model and --prompt: as in the last export")
     group.add_argument("--model", metavar="NAME", help="see below")
-    group.add_argument("--prompt", metavar="NAME", help="name, or path of a .md file")
-    group.add_argument("--base-url", metavar="URL", help="an OpenAI-compatible endpoint")
-    group.add_argument(
-        "--mode",
-        metavar="MODE",
-        help="hold the endpoint to the schema by json_schema, tools or json",
-    )
-    group.add_argument(
-        "--max-reasks",
-        type=int,
-        metavar="N",
-        help="how often a failed check may go back to the model: 0 to 2 (default)",
-    )
+    add_endpoint(group)
+    add_reasks(group)
     group.add_argument("--sample", type=int, metavar="N", help="which of several answers, from 0")
 
     summary = "upload the files and have batches made of them"
@@ -114,29 +93,20 @@ def export_requests(arguments: argparse.Namespace) -> int:
     """Write files; their paths on standard output."""
     from summarizer.batch.locks import hold
     from summarizer.batch.requests import MOST_BYTES, MOST_REQUESTS, Size, export
-    from summarizer.batch.sources import open_sources
     from summarizer.rendering.wording import counted
 
     def given(value: int | None, default: int) -> int:
         return default if value is None else value
 
-    if arguments.retry not in (None, "failed"):
-        raise UsageError(f"unknown choice {arguments.retry!r} for --retry; there is: failed")
+    retry_failed = retries_failed(arguments)
     size = Size(
         given(arguments.max_requests, MOST_REQUESTS), given(arguments.max_bytes, MOST_BYTES)
     )
     options = model_options(arguments)
     folder = Path(arguments.out)
     to = Path(arguments.to) if arguments.to else None
-    source = None
-    if arguments.sources:
-        source = open_sources(
-            arguments.sources,
-            published=arguments.published,
-            allow_private_hosts=arguments.allow_private_hosts,
-            exclude=[folder, *([to] if to else [])],
-        )
-    elif not folder.is_dir():
+    source = open_batch_sources(arguments, [to] if to else [])
+    if source is None and not folder.is_dir():
         raise UsageError(f"{folder}: holds no batch; give the articles that are to be asked about")
     with hold(folder):
         done = export(
@@ -146,7 +116,7 @@ def export_requests(arguments: argparse.Namespace) -> int:
             to=to,
             size=size,
             again=arguments.again,
-            retry_failed=arguments.retry == "failed",
+            retry_failed=retry_failed,
         )
     for path, _ in done.files:
         print(path)

@@ -12,6 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from summarizer.cli.commands import FLAGS, complain, in_flags
+from summarizer.cli.options import (
+    add_deadline,
+    add_endpoint,
+    add_out_of_band,
+    add_reading,
+    add_reasks,
+)
 from summarizer.errors import UsageError
 from summarizer.files import write_whole_bytes
 
@@ -30,14 +37,7 @@ def add_sources(parser: argparse.ArgumentParser, *, takes_batches: bool = False)
         help=f"text, Markdown with front matter, HTML, JSON Lines{also}; an http(s) address; or "
         "'-'",
     )
-    parser.add_argument(
-        "--published", metavar="DATE", help="publication date of the articles, YYYY-MM-DD"
-    )
-    parser.add_argument(
-        "--allow-private-hosts",
-        action="store_true",
-        help="fetch URLs from private and loopback addresses, too",
-    )
+    add_reading(parser)
 
 
 def add_selection(parser: argparse.ArgumentParser) -> None:
@@ -62,31 +62,15 @@ def add_model_options(parser: argparse.ArgumentParser, *, can_record: bool = Tru
     """Who answers, how, and from which recordings."""
     group = parser.add_argument_group("model")
     group.add_argument("--model", metavar="NAME", help="see below")
-    group.add_argument("--prompt", metavar="NAME", help="name, or path of a .md file")
-    group.add_argument("--base-url", metavar="URL", help="an OpenAI-compatible endpoint")
-    group.add_argument(
-        "--mode",
-        metavar="MODE",
-        help="hold the endpoint to the schema by json_schema, tools or json",
-    )
-    group.add_argument(
-        "--deadline",
-        type=float,
-        metavar="SECONDS",
-        help="for one answer, all retries included",
-    )
+    add_endpoint(group)
+    add_deadline(group)
     group.add_argument(
         "--timeout",
         type=float,
         metavar="SECONDS",
         help="for one HTTP request; the next one may be answered",
     )
-    group.add_argument(
-        "--max-reasks",
-        type=int,
-        metavar="N",
-        help="how often a failed check may go back to the model: 0 to 2 (default)",
-    )
+    add_reasks(group)
     under_way = "articles under way at once" if can_record else "requests in flight, at most"
     group.add_argument("--workers", type=int, metavar="N", help=under_way)
     group = parser.add_argument_group("recordings")
@@ -103,11 +87,7 @@ def add_model_options(parser: argparse.ArgumentParser, *, can_record: bool = Tru
         help="which of several recorded answers, from 0 (default)",
     )
     group.add_argument("--cassettes", metavar="DIR", help="folder of recordings")
-    group.add_argument(
-        "--out-of-band",
-        metavar="NOTE",
-        help="record that the endpoint's answers are written by hand or by another system, as NOTE",
-    )
+    add_out_of_band(group)
 
 
 def brief(arguments: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from summarizer.cli.evals.options import (
     mending_command,
     selected_suite,
 )
+from summarizer.cli.options import add_deadline, add_endpoint, add_out_of_band
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:  # evals import most of the package
@@ -58,22 +59,10 @@ def add_actions(actions: Commands) -> None:
         metavar="PROVIDER/NAME",
         help="who is asked; with --check whose answers, by default those of claude",
     )
-    group.add_argument("--prompt", metavar="NAME", help="name, or path of a .md file")
-    group.add_argument("--base-url", metavar="URL", help="an OpenAI-compatible endpoint")
-    group.add_argument(
-        "--mode",
-        metavar="MODE",
-        help="hold the endpoint to the schema by json_schema, tools or json",
-    )
-    group.add_argument(
-        "--deadline", type=float, metavar="SECONDS", help="for one answer, all retries included"
-    )
+    add_endpoint(group)
+    add_deadline(group)
     group.add_argument("--workers", type=int, metavar="N", help="articles under way at once")
-    group.add_argument(
-        "--out-of-band",
-        metavar="NOTE",
-        help="record that the endpoint's answers are written by hand or by another system, as NOTE",
-    )
+    add_out_of_band(group)
     group.add_argument("--cassettes", metavar="DIR", help="folder of recordings")
     add_articles(action)
     action.add_argument(
