@@ -192,6 +192,17 @@ def test_a_very_long_quotation_is_cut_into_its_sentences() -> None:
     assert len(found) == 42
 
 
+@pytest.mark.parametrize("offset", range(0, 600, 50))
+def test_a_quotation_stays_whole_wherever_it_stands_in_a_long_line(offset: int) -> None:
+    """Only a part of a long line is looked at together, and a quotation may lie across its end."""
+    quotation = f'"{"They came by boat at night. " * 20}We left."'
+    before = f"{'x' * offset}. " + "She said nothing. " * 500
+    middle = "He went on for some time after that. " * 40
+    found = pieces(f"{before}{quotation} {middle}" * 8)
+    assert len(quotation) < LONGEST_QUOTATION
+    assert found.count(quotation) == 8
+
+
 def test_an_opening_quotation_mark_belongs_to_what_it_opens() -> None:
     nested = "He told us: “Go. “Leave” (or “Stay”) is no answer.””"
     text = f"“{'They came by boat at night. ' * 30}{nested} End."
@@ -245,6 +256,9 @@ def test_full_stops_of_several_scripts(text: str, expected: bool) -> None:
         "a",
         ". ",
         '" ',
+        '"',
+        "“",
+        "![",
         "(",
         "?!",
         'He "said. so" x. ',
