@@ -99,6 +99,19 @@ def test_what_a_run_makes_of_an_article_is_what_the_pipeline_makes_of_it(
     assert [compared(r) for r in results(tmp_path)] == [compared(r) for r in alone]
 
 
+def test_what_recordings_answer_is_what_extract_makes_of_them_and_costs_nothing(
+    tmp_path: Path,
+) -> None:
+    from summarizer.pipeline import extractions
+
+    sources = sorted((Path(__file__).parents[1] / "evals/core/dev").glob("b*/article.md"))
+    assert len(sources) >= 3
+    batch = Batch(tmp_path / "batch", {"model": "recorded/claude"})
+    tally = batch.run(open_sources(sources))
+    assert (tally.answered, tally.requests, tally.uncounted) == (len(sources), 0, 0)
+    assert results(tmp_path) == list(extractions(sources, model="recorded/claude"))
+
+
 def test_the_same_text_in_two_files_is_asked_about_once(
     ask: Ask, provider: MisbehavingProvider, tmp_path: Path
 ) -> None:

@@ -5,7 +5,12 @@ from collections.abc import Callable
 from summarizer.batch.budget import Budget, BudgetSpent
 from summarizer.batch.memory import Left
 from summarizer.batch.tally import Tally
+from summarizer.briefing import Usage
 from summarizer.completions import Completion, Request
+
+
+NOTHING = Usage(requests=0, input_tokens=0, cached_input_tokens=0, output_tokens=0)
+"""What an answer takes that is read from a recording."""
 
 
 class Stop:
@@ -53,10 +58,11 @@ class Account:
                 raise Left(self._stop.reason)
 
     def settle(self, request: Request, completion: Completion) -> None:
-        """`request` was answered."""
-        self._tally.spend(completion.usage)
+        """`request` was answered; what a recording answered has cost nothing today."""
+        usage = NOTHING if completion.replayed else completion.usage
+        self._tally.spend(usage)
         if self._budget is not None:
-            self._budget.settle(request, completion.usage, completion.content)
+            self._budget.settle(request, usage, completion.content)
             self._tally.money = self._budget.money
 
     def release(self, request: Request, requests: int) -> None:

@@ -240,15 +240,16 @@ class Store(Database):
     def keep(self, request: Request, completion: Completion) -> None:
         """The answer to `request`, which was begun."""
         usage = completion.usage
+        is_new = not completion.replayed  # else a recording answered, and nobody was asked
         self.execute(
             "UPDATE question SET ended = ended + 1, requests = requests + ?, "
             "input_tokens = input_tokens + ?, cached_input_tokens = cached_input_tokens + ?, "
             "output_tokens = output_tokens + ?, content = ?, "
             "finish_reason = ?, provenance = ?, usage = ? WHERE key = ?",
-            usage.requests or 0,
-            usage.input_tokens or 0,
-            usage.cached_input_tokens or 0,
-            usage.output_tokens or 0,
+            is_new * (usage.requests or 0),
+            is_new * (usage.input_tokens or 0),
+            is_new * (usage.cached_input_tokens or 0),
+            is_new * (usage.output_tokens or 0),
             pack(completion.content),
             completion.finish_reason,
             as_json(completion.provenance),

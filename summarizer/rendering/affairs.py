@@ -93,7 +93,10 @@ def report_on_affairs(briefing: Briefing) -> AffairsReport:
             for report, extraction in zip(sources.reports, briefing.extractions, strict=True)
         ),
         legend=LEGEND if read else None,
-        remarks=(*affairs.notes, *([NO_MODEL] if all(map(sources.is_by_rules, read)) else [])),
+        remarks=(
+            *affairs.notes,
+            *([NO_MODEL] if read and all(map(sources.is_by_rules, read)) else []),
+        ),
         summary=lead(affairs, records, sources),
         chapters=chapters,
         differences=ledger,

@@ -25,6 +25,7 @@ _NO_ARTICLES = {
         "archive": "7z bz2 dmg iso jar rar tar tbz tgz txz warc xz zip",
         "database": "db db-shm db-wal duckdb mdb sqlite sqlite-shm sqlite-wal sqlite3",
         "table": "arrow avro csv dta feather npy npz orc pickle pkl sav tsv",
+        "settings": "cfg conf ini toml yaml yml",
         "program or style sheet": "bat class cmd css dll dylib eot exe js map mjs o otf pyc so ttf"
         " wasm woff woff2",
     }.items()
