@@ -21,7 +21,7 @@ LONGEST_QUOTATION = 600  # about 100 words: beyond, a reader no longer sees what
 WRAP_WIDTHS = range(50, 101)  # narrower lines are lists and headlines, wider ones paragraphs
 # sentencex sees no more of a line at once, for of some lines its time grows with the square: with
 # this many characters at most 4 µs each, with 65,536 some 50. No line of 97 articles has 800. Of 18
-# longer ones put on one line 17 are cut as if seen at once; the other has a quotation mark unclosed.
+# longer ones put on one line 17 are cut as if seen at once; the other has a quotation left open.
 _WINDOW = 4_096
 _UNSURE = 2 * LONGEST_QUOTATION  # at a window's end: there a quotation may not be closed yet
 
