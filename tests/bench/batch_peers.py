@@ -1,6 +1,6 @@
 """The peers in the benchmark of batches: the SDKs that one would otherwise call in a loop.
 
-    python -m tests.bench.batch_peers write FOLDER COUNT        articles and questions, not timed
+    python -m tests.bench.batch_peers write FOLDER FEWER COUNT  articles and questions, not timed
     python -m tests.bench.batch_peers PEER URL FOLDER COUNT     ask `COUNT` of them
 
 All ask from 64 tasks or threads at once. `openai`, `openai-aiohttp` and `instructor` are given the
@@ -27,8 +27,8 @@ MODEL = "stub"
 _WHOLE = 100_000  # characters: more than any article of the benchmark has
 
 
-def write(folder: Path, count: int) -> None:
-    """`count` articles and one, and what summarizer asks: messages by line, and the rest once."""
+def write(folder: Path, fewer: int, count: int) -> None:
+    """So many articles, and what summarizer asks: messages by line, and the rest once."""
     from summarizer.answers import answer_form
     from summarizer.batch.sources import open_sources
     from summarizer.briefing import Article
@@ -36,7 +36,7 @@ def write(folder: Path, count: int) -> None:
     from summarizer.pipeline.plans import DEFAULT_PROMPT, load_template
     from tests.stress.invented import json_lines
 
-    for number in (1, count):
+    for number in (fewer, count):
         text = "".join(json_lines(number))
         (folder / f"{number}.jsonl").write_text(text, encoding="utf-8")
     template = load_template(DEFAULT_PROMPT)
@@ -151,8 +151,8 @@ def ask_langextract(url: str, folder: Path, count: int) -> None:
 def main(arguments: list[str]) -> None:
     """Do what the command line says."""
     match arguments:
-        case ["write", folder, count]:
-            write(Path(folder), int(count))
+        case ["write", folder, fewer, count]:
+            write(Path(folder), int(fewer), int(count))
         case ["openai" | "openai-aiohttp" as peer, url, folder, count]:
             is_aiohttp = peer == "openai-aiohttp"
             asyncio.run(ask_openai(url, Path(folder), int(count), is_aiohttp=is_aiohttp))

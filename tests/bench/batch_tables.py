@@ -19,7 +19,7 @@ class Row(NamedTuple):
     asking_seconds: tuple[float, ...]
     ideal_seconds: tuple[float, ...]
     in_flight: tuple[float, ...]
-    """Share of the requests that may be in flight."""
+    """Requests, on average."""
     cpu_milliseconds: tuple[float, ...]
     """An article."""
     megabytes: float
@@ -42,7 +42,7 @@ def terminal(rows: Sequence[Row]) -> str:
         cpu_at_once, cpu_waiting = row.cpu_milliseconds
         lines.append(
             f"{row.name:44} {row.startup_seconds:6.2f} s {at_once:10.2f} s {waiting:8.2f} s "
-            f"{row.of_ideal:8.1%} {row.in_flight[-1]:9.1%} {cpu_at_once:6.2f} ms "
+            f"{row.of_ideal:8.1%} {row.in_flight[-1]:10.1f} {cpu_at_once:6.2f} ms "
             f"{cpu_waiting:7.2f} ms {row.megabytes:8.0f}"
         )
     return "\n".join(lines)
@@ -57,7 +57,7 @@ def markdown(rows: Sequence[Row]) -> str:
         "|---|--:|--:|--:|--:|--:|",
     ]
     lines += [
-        f"| {row.name} | {row.of_ideal:.1%} | {row.in_flight[-1] * 64:.0f} | "
+        f"| {row.name} | {row.of_ideal:.1%} | {row.in_flight[-1]:.1f} | "
         f"{row.asking_seconds[0] / bare.asking_seconds[0]:.2f}x | "
         f"{row.cpu_milliseconds[-1] / bare.cpu_milliseconds[-1]:.2f}x | "
         f"{row.megabytes / bare.megabytes:.2f}x |"
