@@ -41,6 +41,9 @@ class Tokens:
     written: int | None
 
 
+# Tokens that no answer has: a count like this is an endpoint's mistake, or meant to upset sums.
+_TOO_MANY = 10**9
+
 UNCOUNTED = Tokens(None, None, None)
 
 
@@ -167,7 +170,7 @@ def count_tokens(response: Any) -> Tokens:
 
 def _count(usage: Any, name: str) -> int | None:
     value = getattr(usage, name, None)
-    is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    is_count = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _TOO_MANY
     return value if is_count else None
 
 

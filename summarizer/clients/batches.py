@@ -22,7 +22,9 @@ from summarizer.clients.failures import explain, one_line
 from summarizer.clients.live import secrets_of
 from summarizer.clients.retries import TemporaryFailure, repeat
 from summarizer.clients.settings import ClientSettings
+from summarizer.clients.withholding import withhold
 from summarizer.errors import InvalidResponse, TransportError, UsageError
+from summarizer.files.secrecy import find_secret
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -165,6 +167,7 @@ class BatchClient:
     async def download(self, id: str, path: Path, most_bytes: int) -> None:
         """Write the file `id` to `path`, in one step at the end; its folder must exist.
 
+        Lines with a secret in them are replaced (see `withhold`).
         InvalidResponse if it has more than `most_bytes`, OSError if it cannot be written.
         """
         part = path.with_name(f".{path.name}.part")
@@ -189,6 +192,7 @@ class BatchClient:
                 await self._repeat(attempt, _FILE_SECONDS)
                 file.flush()
                 os.fsync(file.fileno())
+            withhold(part)
             part.replace(path)
         except _DiskFailure as failure:
             error = failure.error
@@ -264,7 +268,7 @@ def _batch(told: Any) -> ProviderBatch:
     return ProviderBatch(
         id=_id(told),
         status=one_line(status, longest=40),
-        upload=upload if isinstance(upload, str) else None,
+        upload=upload if _is_id(upload) else None,
         outputs=tuple(filter(_is_id, outputs)),
         total=_count(counts, "total"),
         completed=_count(counts, "completed"),
@@ -283,15 +287,16 @@ def _id(told: Any) -> str:
     id = getattr(told, "id", None)
     if not _is_id(id):
         raise InvalidResponse(
-            "the endpoint answered with something that has no id: does it have the Batch API?"
+            "the endpoint answered with something that has no id that can be shown: does it have "
+            "the Batch API?"
         )
     return id
 
 
 def _is_id(value: Any) -> TypeGuard[str]:
-    """True for what can be shown and sent as an id; it may still look like a path."""
+    """True for what can be shown, stored and sent as an id; it may still look like a path."""
     is_text = isinstance(value, str) and value.isascii() and value.isprintable()
-    return is_text and 0 < len(value) <= _LONGEST_ID
+    return is_text and 0 < len(value) <= _LONGEST_ID and find_secret(value) is None
 
 
 def _count(counts: Any, name: str) -> int:

@@ -12,6 +12,7 @@ from summarizer.clients.answers import Answer, Response, count_tokens, read_answ
 from summarizer.clients.chat import Fields
 from summarizer.clients.failures import one_line, words_of
 from summarizer.clients.live import secrets_of
+from summarizer.clients.withholding import WITHHELD
 from summarizer.errors import InvalidResponse, ModelError, RequestRejected, TransportError
 
 LONGEST_ID = 64  # what Anthropic's batches take, and more than ours have
@@ -39,7 +40,11 @@ def read_result(line: Any) -> Result:
     if not isinstance(line, dict):
         raise ValueError("not a JSON object")
     custom_id = line.get("custom_id")
-    if not isinstance(custom_id, str) or not 0 < len(custom_id) <= LONGEST_ID:
+    if (
+        not isinstance(custom_id, str)
+        or not 0 < len(custom_id) <= LONGEST_ID
+        or (any("\ud800" <= character <= "\udfff" for character in custom_id))
+    ):
         raise ValueError(f"no custom_id, a text of 1 to {LONGEST_ID} characters")
     response, error = line.get("response"), line.get("error")
     if not isinstance(response, dict) and not error:
@@ -55,6 +60,8 @@ def read_result(line: Any) -> Result:
     told = f" ({words})" if words else ""
     if status is None:
         code = error.get("code") if isinstance(error, dict) else None
+        if code == WITHHELD:
+            return Result(custom_id, error=InvalidResponse(f"batch: {words}"))
         failure = TransportError(f"batch: no answer{told}")
         return Result(custom_id, error=failure, was_asked=str(code) not in _NOT_SENT)
     if status in {408, 409, 429} or status >= 500 or status < 300:
