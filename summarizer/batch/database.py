@@ -15,8 +15,13 @@ from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
 from summarizer.errors import StoreError
+from summarizer.files.foreign import one_line
 
 _BUSY_MILLISECONDS = 30_000  # a reader's checkpoint may hold a writer up; a second writer is locked
+
+MOST_UNPACKED = 500_000_000
+"""Bytes. Ten million bytes of article, cut into the shortest sentences, become 170 million of JSON;
+what is compressed a thousandfold could become anything."""
 
 
 class Database:
@@ -79,14 +84,33 @@ class Database:
 def connect(path: Path, *, to_write: bool) -> sqlite3.Connection:
     """A connection to the file, which a writer's makes; sqlite3.Error if there can be none."""
     if to_write:
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    else:
-        # A folder that cannot be written to has no room for WAL's shared memory. Without a log
-        # there is nothing to share.
-        log = path.with_name(path.name + "-wal")
-        is_still = not log.exists() or log.stat().st_size == 0
-        connection = _connect_to_read(path, is_still)
-    connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+        return _open(str(path))
+    address = path.resolve().as_uri() + "?mode=ro"
+    # A folder that cannot be written to has no room for WAL's shared memory. Without a log there
+    # is nothing to share.
+    log = path.with_name(path.name + "-wal")
+    is_still = not log.exists() or log.stat().st_size == 0
+    try:
+        return _open(address)
+    except sqlite3.OperationalError:
+        if not is_still:
+            raise
+        return _open(address + "&immutable=1")
+
+
+def _open(name: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        name, uri=name.startswith("file:"), isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+        # As SQLite advises for files from elsewhere: a schema runs nothing, and cells are checked.
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA cell_size_check = ON")
+        connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -97,6 +121,8 @@ def told(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise StoreError(f"{path}: {_advice(error)}") from error
+    except UnicodeDecodeError as error:  # SQLite repeats names that stand in a damaged file
+        raise StoreError(f"{path}: {_damaged('a name in it is not UTF-8')}") from error
 
 
 def pack(text: str) -> bytes:
@@ -114,36 +140,32 @@ def as_json(model: BaseModel) -> str:
 
 
 def unpack(content: bytes) -> str:
-    """What was packed; StoreError if these bytes never came from `pack`."""
+    """What was packed; StoreError if these bytes never came from `pack`.
+
+    A checksum (Adler-32) tells a byte that has changed. Never more than `MOST_UNPACKED` bytes.
+    """
     try:
-        return zlib.decompress(content).decode("utf-8", "surrogatepass")
-    except (zlib.error, UnicodeDecodeError) as error:
+        unpacking = zlib.decompressobj()
+        text = unpacking.decompress(content, MOST_UNPACKED)
+        if not unpacking.eof:
+            raise zlib.error(f"it is cut off, or has more than {MOST_UNPACKED:,} bytes")
+        return text.decode("utf-8", "surrogatepass")
+    except (zlib.error, UnicodeDecodeError, TypeError) as error:  # TypeError: it is no bytes at all
         raise StoreError(f"a value in the store is damaged ({error})") from error
 
 
-def _connect_to_read(path: Path, is_still: bool) -> sqlite3.Connection:
-    address = path.resolve().as_uri() + "?mode=ro"
-    connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
-    try:
-        connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
-    except sqlite3.OperationalError:
-        connection.close()
-        if not is_still:
-            raise
-        connection = sqlite3.connect(
-            address + "&immutable=1", uri=True, isolation_level=None, check_same_thread=False
-        )
-    return connection
+def _damaged(words: str) -> str:
+    return (
+        f"is damaged or no store ({words}); nothing was changed. Put a copy in its place, or "
+        "save what can be read with the sqlite3 program's .recover"
+    )
 
 
 def _advice(error: sqlite3.Error) -> str:
     name = getattr(error, "sqlite_errorname", "") or ""
-    words = " ".join(str(error).split())
+    words = one_line(" ".join(str(error).split()))
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return (
-            f"is damaged or no store ({words}); nothing was changed. Put a copy in its place, or "
-            "save what can be read with the sqlite3 program's .recover"
-        )
+        return _damaged(words)
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
         return (
             f"cannot be written ({words}): is the disk full? What was stored before is safe; make "

@@ -58,6 +58,8 @@ class Shelf:
         while found := self._store.rows(_COLUMNS + which, self.setup, last, _ROWS_AT_ONCE):
             for row in found:
                 yield self._row(row)
+            if found[-1][0] <= last:
+                raise StoreError(f"{self._store.path}: is damaged: its items are in no order")
             last = found[-1][0]
 
     def load(self, items: Iterable[int]) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from summarizer.errors import ArticleError, UsageError
+from summarizer.files.foreign import one_line
 
 if TYPE_CHECKING:
     # pyarrow has no types, and need not be installed.
@@ -39,7 +40,10 @@ def read_rows(file: BinaryIO, name: str) -> Iterator[tuple[str, bytes] | Article
     table = _opened(file, name)
     import pyarrow
 
-    columns = _columns(table.schema_arrow, name)
+    try:
+        columns = _columns(table.schema_arrow, name)
+    except UnicodeDecodeError:
+        raise ArticleError(name, "the name of one of its columns is not UTF-8") from None
     number = 0
     try:
         for batch in table.iter_batches(_ROWS_AT_ONCE, columns=columns, use_threads=False):
@@ -70,7 +74,8 @@ def _columns(schema: "pa.Schema", name: str) -> list[str]:
     """Those of our columns that the table has; `ArticleError` if they hold something else."""
     present = [column for column in _COLUMNS if column in schema.names]
     if "text" not in present:
-        found = ", ".join(f"'{column}'" for column in schema.names[:8]) or "none"
+        names = [one_line(column, longest=60) for column in schema.names[:8]]
+        found = ", ".join(f"'{name}'" for name in names) or "none"
         raise ArticleError(name, f"has no column 'text'; its columns are {found}")
     for column in present:
         if schema.names.count(column) > 1:
@@ -78,7 +83,8 @@ def _columns(schema: "pa.Schema", name: str) -> list[str]:
         kind = schema.field(column).type
         if not (_is_text(kind) or (column == "published" and _is_day(kind))):
             expected = "dates or strings" if column == "published" else "strings"
-            raise ArticleError(name, f"its column '{column}' is of {kind}; expected {expected}")
+            told = one_line(str(kind), longest=100)
+            raise ArticleError(name, f"its column '{column}' is of {told}; expected {expected}")
     return present
 
 
@@ -119,4 +125,6 @@ def _line(values: dict[str, "pa.Array"], row: int, name: str) -> tuple[str, byte
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0].strip().rstrip(".") or type(error).__name__
+    words = str(error).strip().partition("\n")[0].strip().rstrip(".")
+    # Arrow repeats what stands in the file.
+    return one_line(words, longest=200) or type(error).__name__
