@@ -26,7 +26,8 @@ class Ballast:
     def load(self) -> bool:
         """Take the room; False if there is none, and then none is taken."""
         try:
-            file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            how = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+            file = os.open(self._path, how, 0o644)
             try:
                 os.posix_fallocate(file, 0, _BYTES)
             finally:

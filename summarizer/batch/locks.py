@@ -22,7 +22,9 @@ def hold(folder: Path) -> Iterator[None]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file = os.open(folder / _FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        # Not through a link, for what it leads to would be overwritten.
+        how = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+        file = os.open(folder / _FILE, how, 0o644)
     except OSError as error:
         raise StoreError(
             f"{folder}: cannot be written to ({error.strerror}); give a folder that can"
