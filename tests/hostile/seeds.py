@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from summarizer.content import content_folder
 from summarizer.evals.runfile import write_run
+from tests.hostile import batch_targets
 from tests.hostile.targets import TARGETS
 
 ARTICLE = "Ministers share radar data\n\nMay 3, 2024\n\nThe ministers met in Kisumu on Monday.\n"
@@ -35,11 +36,21 @@ def seed(target: str) -> bytes:
         return min(content_folder("prompts").glob("*.md")).read_bytes()
     if target == "run":
         return _run()
+    if target == "result-file":
+        return batch_targets.result_lines()
+    if target == "result-line":
+        return batch_targets.result_lines().partition(b"\n")[0]
+    if target == "parquet":
+        return batch_targets.parquet_table()
+    if target == "urls":
+        return b"https://example.org/a # why\n\nHTTP://example.org/%20\nno address\n"
+    if target == "store":
+        return bytes(range(80))
     if target == "html":
         return (
             b"<!DOCTYPE html><html><head><title>T</title></head><body><p>" + text + b"</p></body>"
         )
-    if target == "lines":
+    if target in ("lines", "jsonl"):
         line = json.dumps({"text": ARTICLE, "title": "T", "published": "2024-05-03"}).encode()
         return line + b"\n{}\n" + line
     if target == "expectation":

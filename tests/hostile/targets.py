@@ -2,7 +2,7 @@
 
 A target returns, or raises nothing but AssertionError: either the bytes are read, and what was read
 can be written and read again, or the one documented error is raised, in one line that can be
-printed. New readers of foreign bytes (batch files, Parquet) are added to `TARGETS`.
+printed. New readers of foreign bytes are added to `TARGETS`.
 """
 
 import json
@@ -31,6 +31,7 @@ from summarizer.evals.suitefiles import read_suite_file
 from summarizer.files.foreign import BrokenText, load_json, load_yaml
 from summarizer.prompts import parse_prompt
 from summarizer.rendering.json import render_line
+from tests.hostile import batch_targets
 
 Target = Callable[[bytes], None]
 
@@ -201,6 +202,31 @@ def any_yaml(content: bytes) -> None:
         check_words(broken.problem)
 
 
+def result_line(content: bytes) -> None:
+    """A line of a provider's results: an answer, an error, or no line of results."""
+    batch_targets.read_one_result(content)
+
+
+def result_file(content: bytes) -> None:
+    """A file of results for a batch of two questions: each line is counted once."""
+    batch_targets.import_results(content)
+
+
+def items_in(ending: str) -> Target:
+    """The items of a source with this ending."""
+
+    def target(content: bytes) -> None:
+        with _file(content, f"source{ending}") as path:
+            batch_targets.check_items(path, check_article, lambda e: check_error(e, ArticleError))
+
+    return target
+
+
+def damaged_store(content: bytes) -> None:
+    """A store of which the bytes at places that `content` names are others."""
+    batch_targets.read_damaged_store(content)
+
+
 TARGETS: Final[dict[str, Target]] = {
     "text": read_as(".txt"),
     "markdown": read_as(".md"),
@@ -215,4 +241,10 @@ TARGETS: Final[dict[str, Target]] = {
     "prompt": prompt,
     "json": any_json,
     "yaml": any_yaml,
+    "result-line": result_line,
+    "result-file": result_file,
+    "jsonl": items_in(".jsonl"),
+    "parquet": items_in(".parquet"),
+    "urls": items_in(".urls"),
+    "store": damaged_store,
 }
