@@ -367,6 +367,12 @@ class _RequestFile:
 
 def _new_path(store: Store, folder: Path) -> Path:
     """A name that no file of the batch has had and none in the folder has."""
+    try:
+        str(folder.resolve()).encode()
+    except UnicodeEncodeError:
+        raise UsageError(
+            f"{folder}: a path that is not UTF-8 cannot be kept in the store; give another folder"
+        ) from None
     taken = {one.name for one in shipments(store)}
     number = len(taken) + 1
     while True:

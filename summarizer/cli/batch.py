@@ -158,11 +158,12 @@ def _log(batch: "Batch", source: "Source | None") -> Iterator[Callable[[], None]
 def show_status(arguments: argparse.Namespace) -> int:
     """Print where each setup stands, and each file of requests."""
     from summarizer.batch.store import open_store
+    from summarizer.rendering.statements import printable
 
     folder = Path(arguments.folder)
     with open_store(folder, to_write=False) as store:
         for number in store.setups():
-            print(_standing(store, number))
+            print(printable(_standing(store, number)))
     return batch_files.show_files(folder, arguments.wait)
 
 

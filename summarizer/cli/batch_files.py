@@ -93,6 +93,7 @@ def export_requests(arguments: argparse.Namespace) -> int:
     """Write files; their paths on standard output."""
     from summarizer.batch.locks import hold
     from summarizer.batch.requests import MOST_BYTES, MOST_REQUESTS, Size, export
+    from summarizer.rendering.statements import printable
     from summarizer.rendering.wording import counted
 
     def given(value: int | None, default: int) -> int:
@@ -119,7 +120,7 @@ def export_requests(arguments: argparse.Namespace) -> int:
             retry_failed=retry_failed,
         )
     for path, _ in done.files:
-        print(path)
+        print(printable(str(path)))
     told = f"{counted(done.requests, 'request')} in {counted(len(done.files), 'file')}"
     if done.reasks:
         told += f", {counted(done.reasks, 're-ask')} among them"
@@ -217,6 +218,8 @@ def show_files(folder: Path, wait_seconds: float | None = None) -> int:
 
 def _line(standing: "Standing") -> str:
     """`requests-0001.jsonl  batch_1  in_progress  10 of 200 done, 1 failed`."""
+    from summarizer.rendering.statements import printable
+
     shipment, batch = standing.shipment, standing.batch
     if batch is not None:
         told = f"{batch.status}, {batch.completed:,} of {batch.total:,} answered"
@@ -231,7 +234,8 @@ def _line(standing: "Standing") -> str:
         told = "perhaps submitted: run summarizer batch submit"
     else:
         told = f"not submitted, {shipment.waiting:,} of {shipment.requests:,} without an answer"
-    return "\t".join((shipment.name, shipment.batch or "-", told))
+    # The name and the id are those that the store has, whoever wrote it.
+    return "\t".join(map(printable, (shipment.name, shipment.batch or "-", told)))
 
 
 def _tell_imported(opening: str, imported: "Imported") -> int:
