@@ -34,6 +34,7 @@ from summarizer.files.foreign import BrokenText, load_json, one_line
 MAX_LINE = 10_000_000
 """Bytes. An answer of 128,000 tokens, more than models write, has some 0.5 MB, 3 MB if every
 character is escaped."""
+_SKIPPED_AT_ONCE = 1_000_000  # bytes of a line that is too long
 _MOST_LINES = 500  # in one transaction
 _MOST_BYTES = 20_000_000  # of lines that are held for it
 _MOST_TOLD = 20
@@ -99,7 +100,7 @@ def read_lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
         number += 1
         if len(raw) > MAX_LINE and not raw.endswith(b"\n"):
             while raw and not raw.endswith(b"\n"):
-                raw = file.readline(MAX_LINE)
+                raw = file.readline(_SKIPPED_AT_ONCE)
             yield number, None
             continue
         if line := raw.strip():

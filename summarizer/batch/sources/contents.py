@@ -146,7 +146,7 @@ def _stream_items(
     else:
         if compression_of(path) or not can_go_back:
             raise ArticleError(name, "a Parquet table is read from a file that is not compressed")
-        for row in read_rows(file, name):
+        for row in read_rows(file, name, options.limits.max_bytes):
             if isinstance(row, ArticleError):
                 yield broken_item(row)
             else:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _COLUMNS = ("text", "title", "outlet", "published", "url")
 _ROWS_AT_ONCE = 64  # held decoded: with articles of 4 kB a quarter of a megabyte
 _BUFFER_BYTES = 1 << 20  # of each column; without a buffer a whole row group would be held
+_MOST_EXPANSION = 200  # texts are compressed to a third, and at most to a twentieth
 _NEEDS = "Parquet needs pyarrow: pip install 'summarizer[parquet]'"
 
 
@@ -31,11 +32,14 @@ def count_rows(file: BinaryIO, name: str) -> int:
     return count
 
 
-def read_rows(file: BinaryIO, name: str) -> Iterator[tuple[str, bytes] | ArticleError]:
+def read_rows(
+    file: BinaryIO, name: str, max_bytes: int
+) -> Iterator[tuple[str, bytes] | ArticleError]:
     """Name ("a.parquet:7", from 1) of each row of `file`, and the row as a line of JSON Lines.
 
-    A row that cannot be read comes as its error. `ArticleError` if the file is no Parquet, is
-    broken from here on, or has no column "text" of strings.
+    A row that cannot be read, or has a value of more than `max_bytes`, comes as its error.
+    `ArticleError` if the file is no Parquet, is broken from here on, has no column "text" of
+    strings, or one that unpacks to hundreds of times its size.
     """
     table = _opened(file, name)
     import pyarrow
@@ -44,13 +48,14 @@ def read_rows(file: BinaryIO, name: str) -> Iterator[tuple[str, bytes] | Article
         columns = _columns(table.schema_arrow, name)
     except UnicodeDecodeError:
         raise ArticleError(name, "the name of one of its columns is not UTF-8") from None
+    _refuse_bombs(table.metadata, set(columns), name, max_bytes)
     number = 0
     try:
         for batch in table.iter_batches(_ROWS_AT_ONCE, columns=columns, use_threads=False):
             values = {column: _readable(batch.column(column)) for column in columns}
             for row in range(batch.num_rows):
                 number += 1
-                yield _line(values, row, f"{name}:{number}")
+                yield _line(values, row, f"{name}:{number}", max_bytes)
     except (pyarrow.ArrowException, OSError) as error:
         behind = f" behind row {number}" if number else ""
         raise ArticleError(name, f"cannot be read{behind} ({_first_line(error)})") from None
@@ -110,11 +115,37 @@ def _readable(values: "pa.Array") -> "pa.Array":
     return values.cast(pyarrow.date32()) if _is_day(values.type) else values
 
 
-def _line(values: dict[str, "pa.Array"], row: int, name: str) -> tuple[str, bytes] | ArticleError:
+def _refuse_bombs(metadata: Any, columns: set[str], name: str, max_bytes: int) -> None:
+    """`ArticleError` for a column that says of itself that it unpacks to very much more.
+
+    Arrow unpacks a page whole, and writes a value out as often as it stands there.
+    """
+    for group in range(metadata.num_row_groups):
+        for place in range(metadata.num_columns):
+            chunk = metadata.row_group(group).column(place)
+            size, packed = chunk.total_uncompressed_size, chunk.total_compressed_size
+            is_ours = chunk.path_in_schema in columns
+            if is_ours and size > max_bytes and size > _MOST_EXPANSION * packed:
+                raise ArticleError(
+                    name,
+                    f"its column '{chunk.path_in_schema}' has {size:,} bytes in {packed:,}, which "
+                    "no articles have; write it anew without compression if that is meant",
+                )
+
+
+def _line(
+    values: dict[str, "pa.Array"], row: int, name: str, max_bytes: int
+) -> tuple[str, bytes] | ArticleError:
     found: dict[str, str] = {}
     for column, array in values.items():
         try:
-            value = array[row].as_py()
+            scalar = array[row]
+            is_text = scalar.is_valid and hasattr(scalar, "as_buffer")
+            if is_text and scalar.as_buffer().size > max_bytes:
+                return ArticleError(
+                    name, f"larger than {max_bytes:,} bytes, the limit for one article"
+                )
+            value = scalar.as_py()
         except UnicodeDecodeError:
             return ArticleError(name, f"its '{column}' is not UTF-8")
         except (OverflowError, ValueError):
