@@ -50,11 +50,12 @@ browser: $(STAMP)  ## the HTML briefing in a real browser, installed if need be
 		test -z "$$CI_REQUIRE_BROWSER"; \
 	fi
 
-bench: $(STAMP)  ## how long it takes, beside peers measured in the same run
+bench: $(STAMP) $(COST)/.installed  ## how long it takes, beside peers measured in the same run
 	$(BIN)/python -m tests.bench.startup
 	$(BIN)/python -m tests.bench.evals
 	$(BIN)/python -m tests.bench.merging
 	$(BIN)/python -m tests.bench.reading
+	$(BIN)/python -m tests.bench.batch --langextract $(COST)/bin/python $(WRITE)
 
 # litellm and what it drags in stay out of the environment in which everything else is tested.
 COST := $(VENV)/cost

@@ -23,6 +23,7 @@ from summarizer.errors import (
     MalformedAnswer,
     ModelError,
     RefusedAnswer,
+    StoreError,
     SummarizerError,
     TruncatedAnswer,
 )
@@ -77,6 +78,8 @@ async def extract(
             completions.append(completion)
             attempts.append(_measured(request, completion))
             _raise_if_unfinished(completion)
+        except StoreError:
+            raise  # of the batch, which cannot go on, and not of this article
         except SummarizerError as error:
             problem = error
             break

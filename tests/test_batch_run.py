@@ -231,7 +231,7 @@ def test_a_deadline_ends_a_run_and_loses_nothing(source: Path, tmp_path: Path) -
     """What was answered before stays; what was under way is asked about by the next run."""
     with MisbehavingProvider(answer=silent_from(4)) as provider:
         chosen: Options = {"model": "openai/stub", "base_url": provider.url}
-        batch = Batch(tmp_path / "batch", chosen, RunSettings(deadline_seconds=3.0, workers=8))
+        batch = Batch(tmp_path / "batch", chosen, RunSettings(run_seconds=3.0, workers=8))
         tally = batch.run(open_sources([source]))
         assert tally.stopped == "the deadline of 3 s has come"
         assert tally.answered <= 4
@@ -335,12 +335,42 @@ def test_two_runs_at_once_are_one_too_many(ask: Ask, source: Path, tmp_path: Pat
         ({"workers": 0}, "workers is 0"),
         ({"workers": 2_000}, "it must be 1 to 1,000"),
         ({"requests_per_minute": 0}, "requests_per_minute is 0"),
-        ({"deadline_seconds": -1.0}, "deadline_seconds is -1.0"),
+        ({"run_seconds": -1.0}, "run_seconds is -1.0"),
     ],
 )
 def test_settings_that_make_no_sense_are_said_at_once(settings: Any, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         RunSettings(**settings)
+
+
+def test_a_store_that_cannot_be_written_ends_the_run_and_fails_no_article(
+    ask: Ask, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What says something of the disk must not be taken for an article's own failure."""
+    from summarizer.batch.store import Store
+
+    def fail(store: Store, *more: object) -> None:
+        raise StoreError("the disk is gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "keep", fail)
+        with pytest.raises(StoreError, match="the disk is gone"):
+            ask(source)
+    assert ask(source).answered == 30
+
+
+def test_what_is_cancelled_before_it_is_sent_is_not_interrupted(
+    source: Path, tmp_path: Path
+) -> None:
+    """Articles whose question was written down and still waited for its turn are known not to have
+    been asked about."""
+    with MisbehavingProvider(answer=silent_from(0)) as provider:
+        chosen: Options = {"model": "openai/stub", "base_url": provider.url}
+        batch = Batch(tmp_path / "batch", chosen, RunSettings(run_seconds=4.0, workers=2))
+        batch.run(open_sources([source]))
+        assert len(provider.ledger.entries) <= 2
+    assert batch.counts().interrupted == 0
+    assert batch.counts().requests <= 2
 
 
 def test_a_batch_writes_no_recordings(tmp_path: Path) -> None:

@@ -140,7 +140,15 @@ def test_what_is_no_article_is_left_out_and_counted(tmp_path: Path) -> None:
     """Nothing is left out silently; whatever may be an article is opened."""
     plant(tmp_path, "a.txt", "b.unknown", "c", "d.log", "e.xml")
     plant(tmp_path, "p.png", "Q.JPG", "v.mp4", "r.pdf", "s.docx", "t.tar.gz", "u.sqlite-wal")
-    plant(tmp_path, "suite.yaml", "w.csv", "x.js", ".hidden", ".git/config", "table.parquet.d/_SUCCESS")
+    plant(
+        tmp_path,
+        "suite.yaml",
+        "w.csv",
+        "x.js",
+        ".hidden",
+        ".git/config",
+        "table.parquet.d/_SUCCESS",
+    )
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "link.txt").symlink_to("a.txt")
     (tmp_path / "linked").symlink_to(tmp_path, target_is_directory=True)

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -199,7 +200,7 @@ def test_a_transaction_is_all_or_nothing(store: Store) -> None:
 
 
 def test_what_is_written_reaches_the_disk_before_it_counts(store: Store) -> None:
-    with sqlite3.connect(store.path) as other:
+    with closing(sqlite3.connect(store.path)) as other:
         assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert store.find_one("PRAGMA synchronous") == (2,)  # FULL
 
@@ -255,7 +256,7 @@ def test_a_file_that_is_no_store_is_left_alone(tmp_path: Path, content: bytes, w
 
 
 def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / FILE) as other:
+    with closing(sqlite3.connect(tmp_path / FILE)) as other:
         other.execute("CREATE TABLE t (x)")
     before = (tmp_path / FILE).read_bytes()
     with pytest.raises(StoreError, match="is no store of summarizer"):

@@ -8,7 +8,6 @@ from summarizer.batch.tally import Tally
 from summarizer.briefing import Usage
 from summarizer.completions import Completion, Request
 
-
 NOTHING = Usage(requests=0, input_tokens=0, cached_input_tokens=0, output_tokens=0)
 """What an answer takes that is read from a recording."""
 

@@ -29,7 +29,7 @@ class Ballast:
             how = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
             file = os.open(self._path, how, 0o644)
             try:
-                os.posix_fallocate(file, 0, _BYTES)
+                _take(file)
             finally:
                 os.close(file)
         except OSError:
@@ -43,3 +43,13 @@ class Ballast:
             self._path.unlink()
             return True
         return False
+
+
+def _take(file: int) -> None:
+    """Give the file its blocks, and not only its length: macOS has no posix_fallocate."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file, 0, _BYTES)
+        return
+    written = 0
+    while written < _BYTES:
+        written += os.pwrite(file, bytes(min(1_000_000, _BYTES - written)), written)

@@ -13,7 +13,7 @@ from summarizer.batch.store import Store
 from summarizer.batch.writer import Writer
 from summarizer.clients import requests_in_vain
 from summarizer.completions import Completer, Completion, Request
-from summarizer.errors import SummarizerError
+from summarizer.errors import StoreError
 
 if TYPE_CHECKING:
     from summarizer.batch.account import Account
@@ -71,7 +71,7 @@ class Remembering:
             await self._memory.begin(request)
             try:
                 completion = await self._completer.complete(request)
-            except (SummarizerError, asyncio.CancelledError) as error:
+            except BaseException as error:  # a bug, too: what was set aside must be free again
                 await self._memory.give_up(request, requests_in_vain(error))
                 raise
             await self._memory.keep(request, completion)
@@ -101,8 +101,10 @@ class StoreMemory:
         await self._account.reserve(request)
         try:
             await self._writer.write(lambda store: store.begin(request, self._setup, self._article))
-        except BaseException:
+        except BaseException as error:
             self._account.release(request, 0)
+            if not isinstance(error, StoreError):  # cancelled: it is written down, and not sent
+                self._writer.post(lambda store: store.give_up(request, 0))
             raise
 
     async def keep(self, request: Request, completion: Completion) -> None:

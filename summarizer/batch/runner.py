@@ -61,7 +61,7 @@ class RunSettings:
     """HTTP requests in flight, at most."""
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
-    deadline_seconds: float | None = None
+    run_seconds: float | None = None
     """For the whole run."""
     article_seconds: float | None = None
     """For one article, its re-asks and all retries included."""
@@ -73,7 +73,7 @@ class RunSettings:
     def __post_init__(self) -> None:
         if not 1 <= self.workers <= MOST_WORKERS:
             raise UsageError(f"option workers is {self.workers}; it must be 1 to {MOST_WORKERS:,}")
-        for name in ("requests_per_minute", "tokens_per_minute", "deadline_seconds",
+        for name in ("requests_per_minute", "tokens_per_minute", "run_seconds",
                      "article_seconds"):  # fmt: skip
             value = getattr(self, name)
             if value is not None and not value > 0:
@@ -337,7 +337,7 @@ def _interruptions(stop: Stop) -> Iterator[None]:
 @contextmanager
 def _alarm(settings: RunSettings, stop: Stop) -> Iterator[None]:
     """Within, the run's deadline ends it."""
-    seconds = settings.deadline_seconds
+    seconds = settings.run_seconds
     if seconds is None:
         yield
         return

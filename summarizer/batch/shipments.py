@@ -219,8 +219,12 @@ def keep_answer(store: Store, one: Waiting, completion: Completion) -> None:
     """The answer to a question; the articles that wait for it are to be settled."""
     _count_asked(store, one, completion.usage.requests or 0)
     store.execute(
-        "UPDATE question SET content = ?, finish_reason = ?, provenance = ?, usage = ? "
-        "WHERE key = ?",
+        "UPDATE question SET input_tokens = input_tokens + ?, cached_input_tokens = "
+        "cached_input_tokens + ?, output_tokens = output_tokens + ?, content = ?, "
+        "finish_reason = ?, provenance = ?, usage = ? WHERE key = ?",
+        completion.usage.input_tokens or 0,
+        completion.usage.cached_input_tokens or 0,
+        completion.usage.output_tokens or 0,
         pack(completion.content),
         completion.finish_reason,
         completion.provenance.model_dump_json(),

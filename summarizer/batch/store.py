@@ -370,8 +370,11 @@ class Store(Database):
         """Where the batch stands."""
         items, unreadable = self.one("SELECT count(*), count(kind) FROM item")
         (articles,) = self.one("SELECT count(DISTINCT article) FROM item")
+        # Results of articles that no item holds any more stay, and are not counted.
         results, failed = self.one(
-            "SELECT count(*), count(kind) FROM result WHERE setup = ?", setup
+            "SELECT count(*), count(kind) FROM result WHERE setup = ? AND EXISTS "
+            "(SELECT 1 FROM item WHERE item.article = result.article)",
+            setup,
         )
         interrupted, requests = self.one(
             "SELECT coalesce(sum(begun - ended), 0), coalesce(sum(requests), 0) FROM question "

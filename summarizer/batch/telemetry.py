@@ -27,7 +27,7 @@ from summarizer.briefing import Article, Extraction
 from summarizer.clients import Pace, Sent
 from summarizer.completions import Completion, Request
 from summarizer.errors import UsageError
-from summarizer.pipeline.plans import Options, Plan, make_plan, split_model
+from summarizer.pipeline.plans import Options, Plan, default_model, make_plan, split_model
 
 if TYPE_CHECKING:
     from opentelemetry.metrics import MeterProvider
@@ -339,7 +339,7 @@ def traced(make_engine: MakeEngine, telemetry: Telemetry) -> MakeEngine:
     def make(options: Options, pace: Pace) -> Engine:
         plan = make_plan(options)
         engine = make_engine(options, TracedPace(pace, telemetry))
-        return TracedEngine(engine, telemetry, plan, options.get("model") or "rules")
+        return TracedEngine(engine, telemetry, plan, options.get("model") or default_model())
 
     return make
 

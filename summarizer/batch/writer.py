@@ -52,6 +52,10 @@ class Writer:
         self._waiting.put((call, future))
         return await future
 
+    def post(self, call: Callable[[Store], object]) -> None:
+        """Have `call(store)` done behind what is waiting; nobody hears what comes of it."""
+        self._waiting.put((call, self._loop.create_future()))
+
     async def close(self) -> None:
         """Write what is waiting, and stop."""
         self._waiting.put(None)
@@ -80,7 +84,7 @@ class Writer:
                         written.append((future, call(self._store), None))
                 return failed + written
             except StoreError as error:
-                if not self._ballast.drop():
+                if not _is_about_room(error) or not self._ballast.drop():
                     self.failure = error
                     return failed + [(future, None, error) for _, future in calls]
                 self.is_tight = True
@@ -89,6 +93,12 @@ class Writer:
                 failed.append((calls[position][1], None, error))
                 calls = calls[:position] + calls[position + 1 :]
         return failed
+
+
+def _is_about_room(error: StoreError) -> bool:
+    """Whether room on the disk would help: not if the file is damaged, or somebody holds it."""
+    name = getattr(error.__cause__, "sqlite_errorname", "") or ""
+    return name.startswith(("SQLITE_FULL", "SQLITE_IOERR"))
 
 
 def _settle(written: list[_Written]) -> None:

@@ -92,7 +92,7 @@ def run_batch(arguments: argparse.Namespace) -> int:
         workers=options.pop("workers", DEFAULT_WORKERS),
         requests_per_minute=arguments.rpm,
         tokens_per_minute=arguments.tpm,
-        deadline_seconds=arguments.run_deadline,
+        run_seconds=arguments.run_deadline,
         article_seconds=arguments.article_deadline,
         budget=_budget(arguments),
         retry_failed=retries_failed(arguments),
@@ -145,7 +145,7 @@ def _log(batch: "Batch", source: "Source | None") -> Iterator[Callable[[], None]
         "workers": settings.workers,
         "requests_per_minute": settings.requests_per_minute,
         "tokens_per_minute": settings.tokens_per_minute,
-        "deadline_seconds": settings.deadline_seconds,
+        "run_seconds": settings.run_seconds,
         "article_seconds": settings.article_seconds,
         "retry_failed": settings.retry_failed,
     }

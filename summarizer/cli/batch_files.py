@@ -82,11 +82,21 @@ def _add_wait(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wait",
         nargs="?",
-        type=float,
+        type=_seconds,
         const=_POLL_SECONDS,
         metavar="SECONDS",
         help="until all batches are over, asking every 60 or so many seconds",
     )
+
+
+def _seconds(text: str) -> float:
+    """A pause, for a provider is not to be asked without one."""
+    seconds = float(text)
+    if not 0 < seconds <= 86_400:
+        raise argparse.ArgumentTypeError(
+            f"{text} seconds: it must be more than 0, and 86,400 at most"
+        )
+    return seconds
 
 
 def export_requests(arguments: argparse.Namespace) -> int:

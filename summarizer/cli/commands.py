@@ -43,13 +43,20 @@ FLAGS = {
     "allow_private_hosts": "allow-private-hosts",
 }  # fmt: skip
 """Python's keywords, and what they are called here."""
-_OPTION = re.compile(rf"\boption ({'|'.join(FLAGS)})\b(?:='([^']*)'|=True\b)?")
+_BATCH_FLAGS = {
+    "requests_per_minute": "rpm", "tokens_per_minute": "tpm",
+    "run_seconds": "run-deadline", "article_seconds": "article-deadline",
+    "engine_workers": "engine-workers",
+}  # fmt: skip
+"""The same of what a batch alone takes."""
+_NAMED = FLAGS | _BATCH_FLAGS
+_OPTION = re.compile(rf"\boption ({'|'.join(_NAMED)})\b(?:='([^']*)'|=True\b)?")
 
 
 def in_flags(message: str) -> str:
     """The library's `message` in the words of the command line: --record once."""
     return _OPTION.sub(
-        lambda match: f"--{FLAGS[match[1]]}" + (f" {match[2]}" if match[2] else ""), message
+        lambda match: f"--{_NAMED[match[1]]}" + (f" {match[2]}" if match[2] else ""), message
     )
 
 

@@ -11,6 +11,8 @@ from summarizer.errors import UsageError
 if TYPE_CHECKING:
     from summarizer.batch.sources import Source
 
+_KINDS = ("article", "jsonl", "parquet", "urls")
+
 
 class Group(Protocol):
     """A parser, or a group of its options."""
@@ -113,6 +115,10 @@ def open_batch_sources(
     """
     from summarizer.batch.sources import open_sources
 
+    if arguments.kind not in (None, *_KINDS):
+        raise UsageError(
+            f"unknown choice {arguments.kind!r} for --kind; there are: {', '.join(_KINDS)}"
+        )
     if not arguments.sources:
         return None
     out = os.path.realpath(arguments.out)

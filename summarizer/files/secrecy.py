@@ -19,8 +19,8 @@ SHORTEST: Final = 8
 
 def secrets() -> Iterator[tuple[str, str]]:
     """Name and value of every environment variable that holds a secret by its name."""
-    for name, value in os.environ.items():
-        if SECRET_NAME.search(name) and len(value) >= SHORTEST:
+    for name in os.environ:  # not its items, each of which would be decoded
+        if SECRET_NAME.search(name) and len(value := os.environ[name]) >= SHORTEST:
             yield name, value
 
 
