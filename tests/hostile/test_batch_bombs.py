@@ -14,6 +14,7 @@ from summarizer.batch.database import MOST_UNPACKED, pack, unpack
 from summarizer.batch.imports import import_files, read_lines
 from summarizer.batch.sources import open_source
 from summarizer.briefing import Article
+from summarizer.clients.lines import read_result
 from summarizer.errors import ArticleError, StoreError
 from tests.batch_file_stories import writing
 from tests.hostile.batch_targets import exported, result_lines
@@ -104,6 +105,16 @@ def test_answers_that_are_bombs_fail_and_the_others_are_taken_in(
         done = import_files(store, [path])
         assert (done.lines, done.broken, done.answers) == (3, 1, 2)
         assert done.settled.answered == 1
+
+
+@pytest.mark.parametrize("tokens", [10**9, 2**63, 10**4000])
+def test_tokens_that_no_answer_has_are_not_counted(tokens: int) -> None:
+    """SQLite keeps 64 bits, and a sum of what is almost as large has more."""
+    told = json.loads(result_lines().splitlines()[0])
+    told["response"]["body"]["usage"] = {"prompt_tokens": tokens, "completion_tokens": 5}
+    result = read_result(told)
+    assert result.answer is not None
+    assert (result.answer.tokens.read, result.answer.tokens.written) == (None, 5)
 
 
 def test_a_value_of_the_store_is_unpacked_up_to_a_limit() -> None:

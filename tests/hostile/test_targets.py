@@ -35,6 +35,9 @@ FOUND: tuple[tuple[str, bytes], ...] = (
     ("json", b"[" * 100_000), ("json", b"[" * 500 + b"]" * 500), ("json", b"9" * 1_000_000),
     ("json", b'"\\ud800"'), ("json", b"\xff"), ("json", b"NaN"), ("json", b"1e999999"),
     ("lines", b"[" * 100_000 + b"\n{}"), ("lines", b'{"text": "\\ud800"}'),
+    ("result-file", b'{"custom_id": "\\ud800", "error": "x"}'),
+    ("result-file", b'{"custom_id": "a\\u0000b", "error": "x"}'),
+    ("store", b"\0\0\0\0"),
     ("lines", b'{"text": "a", "n": ' + b"9" * 50_000 + b"}"),
 )  # fmt: skip
 
