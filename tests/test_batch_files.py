@@ -702,10 +702,10 @@ def test_wrong_calls_are_refused_before_anything_is_done(tmp_path: Path) -> None
         call("export", "--out", tmp_path / "none", "--model", MODEL)
     with pytest.raises(UsageError, match="60000 requests a file: it must be 1 to 50,000"):
         call("export", "--out", tmp_path, "--max-requests", 60_000)
-    with pytest.raises(PromptError):
-        call("export", "--out", tmp_path, "--model", MODEL, "--base-url", URL, "--prompt", "none")
     folder = tmp_path / "batch"
     first_requests(folder, 1)
+    with pytest.raises(PromptError):
+        call("export", "--out", folder, "--model", MODEL, "--base-url", URL, "--prompt", "none")
     with pytest.raises(UsageError, match="no such file, or it cannot be read"):
         call("import", tmp_path / "x", "--out", folder)
     with hold(folder), pytest.raises(StoreError, match="another process is writing"):

@@ -19,7 +19,6 @@ from summarizer.cli.options import (
     open_batch_sources,
     retries_failed,
 )
-from summarizer.errors import UsageError
 
 if TYPE_CHECKING:  # pydantic takes half of the time that --help may take
     from summarizer.batch.imports import Imported
@@ -117,8 +116,6 @@ def export_requests(arguments: argparse.Namespace) -> int:
     folder = Path(arguments.out)
     to = Path(arguments.to) if arguments.to else None
     source = open_batch_sources(arguments, [to] if to else [])
-    if source is None and not folder.is_dir():
-        raise UsageError(f"{folder}: holds no batch; give the articles that are to be asked about")
     with hold(folder):
         done = export(
             folder,

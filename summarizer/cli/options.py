@@ -109,17 +109,22 @@ def retries_failed(arguments: argparse.Namespace) -> bool:
 def open_batch_sources(
     arguments: argparse.Namespace, exclude: Iterable[Path] = ()
 ) -> "Source | None":
-    """The sources of `add_batch_sources`; None if none was given.
+    """The sources of `add_batch_sources`; None if none was given and the folder has a batch.
 
-    The batch's own folder and those in `exclude` are left out; UsageError if one of them is given.
+    The batch's own folder and those in `exclude` are left out; UsageError if it is given.
     """
     from summarizer.batch.sources import open_sources
+    from summarizer.batch.store import is_store
 
     if arguments.kind not in (None, *_KINDS):
         raise UsageError(
             f"unknown choice {arguments.kind!r} for --kind; there are: {', '.join(_KINDS)}"
         )
     if not arguments.sources:
+        if not is_store(Path(arguments.out)):
+            raise UsageError(
+                f"{arguments.out}: holds no batch; give the articles that are to be asked about"
+            )
         return None
     out = os.path.realpath(arguments.out)
     for source in arguments.sources:
