@@ -84,24 +84,22 @@ class Database:
 def connect(path: Path, *, to_write: bool) -> sqlite3.Connection:
     """A connection to the file, which a writer's makes; sqlite3.Error if there can be none."""
     if to_write:
-        return _open(str(path))
-    address = path.resolve().as_uri() + "?mode=ro"
+        return _open(path.absolute())  # SQLite may take "file:x" for a URI
+    address = path.resolve().as_uri()
     # A folder that cannot be written to has no room for WAL's shared memory. Without a log there
     # is nothing to share.
     log = path.with_name(path.name + "-wal")
     is_still = not log.exists() or log.stat().st_size == 0
     try:
-        return _open(address)
+        return _open(f"{address}?mode=ro", is_uri=True)
     except sqlite3.OperationalError:
         if not is_still:
             raise
-        return _open(address + "&immutable=1")
+        return _open(f"{address}?mode=ro&immutable=1", is_uri=True)
 
 
-def _open(name: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        name, uri=name.startswith("file:"), isolation_level=None, check_same_thread=False
-    )
+def _open(name: str | Path, *, is_uri: bool = False) -> sqlite3.Connection:
+    connection = sqlite3.connect(name, uri=is_uri, isolation_level=None, check_same_thread=False)
     try:
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
         # As SQLite advises for files from elsewhere: a schema runs nothing, and cells are checked.

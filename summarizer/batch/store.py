@@ -20,7 +20,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ValidationError
 
 from summarizer.batch.database import Database, as_json, connect, pack, told, unpack
 from summarizer.batch.jobs import Setup, article_key
@@ -77,6 +79,7 @@ CREATE INDEX shipped_unsettled ON shipped (setup, article) WHERE is_settled = 0;
 """
 _CONTENT_FAILURES = ("MalformedAnswer", "RefusedAnswer", "TruncatedAnswer")
 
+_Model = TypeVar("_Model", bound=BaseModel)
 State = Literal["new", "open", "answered", "failed", "unreadable"]
 
 
@@ -149,7 +152,10 @@ class Store(Database):
     def setups(self) -> dict[int, Setup]:
         """Every setup by its number, the oldest first."""
         rows = self.rows("SELECT id, described FROM setup ORDER BY id")
-        return {number: Setup(**json.loads(described)) for number, described in rows}
+        try:
+            return {number: Setup(**json.loads(described)) for number, described in rows}
+        except (ValueError, TypeError) as error:
+            raise StoreError(f"{self.path}: is damaged: a setup cannot be read") from error
 
     # -- articles and where they come from
 
@@ -213,7 +219,7 @@ class Store(Database):
         row = self.find_one("SELECT content FROM article WHERE id = ?", number)
         if row is None:
             raise StoreError(f"{self.path}: there is no article {number}")
-        return Article.model_validate_json(unpack(row[0]))
+        return self._read(Article, unpack(row[0]))
 
     def open_articles(self, setup: int) -> list[tuple[int, str]]:
         """Number and first name of every article without a result, in order."""
@@ -279,8 +285,8 @@ class Store(Database):
         return Completion(
             unpack(content),
             ended,
-            Provenance.model_validate_json(provenance),
-            Usage.model_validate_json(usage),
+            self._read(Provenance, provenance),
+            self._read(Usage, usage),
             replayed=True,
         )
 
@@ -302,6 +308,13 @@ class Store(Database):
         ):
             key, article, attempt, begun, ended, requests, is_answered = row
             yield Question(key, article, attempt, begun, ended, requests, bool(is_answered))
+
+    def _read(self, kind: type[_Model], text: str) -> _Model:
+        try:
+            return kind.model_validate_json(text)
+        except ValidationError as error:
+            what = kind.__name__.lower()
+            raise StoreError(f"{self.path}: is damaged: the {what} cannot be read") from error
 
     # -- results
 
@@ -343,8 +356,8 @@ class Store(Database):
                 failure = Failure(kind=kind, message=message)
                 yield Extraction(name=name, article=None, summary=None, failure=failure)
                 continue
-            article = Article.model_validate_json(unpack(content))
-            yield Extraction.model_validate_json(unpack(extraction)).model_copy(
+            article = self._read(Article, unpack(content))
+            yield self._read(Extraction, unpack(extraction)).model_copy(
                 update={"name": name, "article": article.model_copy(update={"name": name})}
             )
 
