@@ -151,11 +151,14 @@ class _Import:
             name = one_line(result.custom_id)
             report.tell(where, f"custom_id {name!r} is in no file of this batch")
         elif one.is_answered:
-            self._compare(one, result, where)
+            self._compare(one, result, digest, where)
+        elif digest in one.seen:
+            report.known += 1
         elif result.answer is not None:
             report.answers += 1
-            keep_answer(store, one, self._completion(one, result.answer, result.created))
-        elif not one.is_open or digest in one.seen or result.error is None:
+            completion = self._completion(one, result.answer, result.created)
+            keep_answer(store, one, completion, digest)
+        elif not one.is_open or result.error is None:
             report.known += 1
         elif not result.was_asked:
             report.not_asked += 1
@@ -166,8 +169,8 @@ class _Import:
             is_final = not isinstance(result.error, TransportError)
             keep_failure(store, one, result.error, digest, is_final=is_final)
 
-    def _compare(self, one: Waiting, result: Result, where: str) -> None:
-        mark_answered(self._store, one)
+    def _compare(self, one: Waiting, result: Result, digest: str, where: str) -> None:
+        mark_answered(self._store, one, digest)
         kept = find_content(self._store, one.key)
         if result.answer is None or result.answer.content == kept:
             self.report.known += 1

@@ -23,6 +23,7 @@ from summarizer.errors import ModelError, UsageError
 MOST_FAILURES = 3
 """So often a model may be asked in vain, for a reason that passes, before the article has failed:
 each time is another batch, a day later."""
+_MOST_SEEN = 100  # lines about one question that are remembered: a file may say it without end
 _ID_LENGTH = 40  # hexadecimal digits of a key: 160 bits, as in git; ids may have 64 characters
 
 
@@ -82,7 +83,13 @@ class Waiting:
     is_open: bool
     """No file has brought anything yet that ends the waiting."""
     seen: str
-    """Digests of the lines that said why there is no answer: one said again says nothing new."""
+    """Digests of the lines that were taken in: one said again says nothing new, not even where its
+    answer has been forgotten since, to be asked for again."""
+
+    def seen_with(self, digest: str) -> str:
+        """`seen` with one line more."""
+        known = dict.fromkeys([*self.seen.replace(",", " ").split(), digest])
+        return " ".join(list(known)[-_MOST_SEEN:])
 
 
 def custom_id(request: Request) -> str:
@@ -199,8 +206,10 @@ def find_waiting(store: Store, custom_id: str) -> Waiting | None:
     """The question of this name, if it was ever in a file."""
     row = store.find_one(
         "SELECT shipped.key, shipped.setup, shipped.attempt, failures, question.content IS NOT "
-        "NULL, outcome IS NULL, seen FROM shipped LEFT JOIN question ON question.key = shipped.key "
-        "WHERE custom_id = ?",
+        "NULL, outcome IS NULL, "
+        "(SELECT group_concat(DISTINCT seen) FROM shipped WHERE custom_id = ?) "
+        "FROM shipped LEFT JOIN question ON question.key = shipped.key WHERE custom_id = ?",
+        custom_id,
         custom_id,
     )
     if row is None:
@@ -215,8 +224,11 @@ def find_content(store: Store, key: str) -> str | None:
     return None if row is None or row[0] is None else unpack(row[0])
 
 
-def keep_answer(store: Store, one: Waiting, completion: Completion) -> None:
-    """The answer to a question; the articles that wait for it are to be settled."""
+def keep_answer(store: Store, one: Waiting, completion: Completion, digest: str) -> None:
+    """The answer to a question; the articles that wait for it are to be settled.
+
+    `digest` is that of the line with the answer.
+    """
     _count_asked(store, one, completion.usage.requests or 0)
     store.execute(
         "UPDATE question SET input_tokens = input_tokens + ?, cached_input_tokens = "
@@ -232,14 +244,24 @@ def keep_answer(store: Store, one: Waiting, completion: Completion) -> None:
         one.key,
     )
     store.execute(
-        "UPDATE shipped SET outcome = 'answered', kind = NULL, message = NULL, is_settled = 0 "
-        "WHERE custom_id = ?",
+        "UPDATE shipped SET outcome = 'answered', kind = NULL, message = NULL, seen = ?, "
+        "is_settled = 0 WHERE custom_id = ?",
+        one.seen_with(digest),
         one.custom_id,
     )
 
 
-def mark_answered(store: Store, one: Waiting) -> None:
-    """An answer to the question has come another way: nobody waits for it any more."""
+def mark_answered(store: Store, one: Waiting, digest: str) -> None:
+    """The question has an answer, and a line with this digest came after it.
+
+    The answer may have come another way: nobody waits for it any more.
+    """
+    if digest not in one.seen:
+        store.execute(
+            "UPDATE shipped SET seen = ? WHERE custom_id = ?",
+            one.seen_with(digest),
+            one.custom_id,
+        )
     store.execute(
         "UPDATE shipped SET outcome = 'answered' WHERE custom_id = ? AND outcome IS NULL",
         one.custom_id,
@@ -263,7 +285,7 @@ def keep_failure(
         type(error).__name__,
         f"{error}{given_up}",
         0 if is_over else one.failures + 1,
-        f"{one.seen} {digest}",
+        one.seen_with(digest),
         one.custom_id,
     )
 
@@ -272,7 +294,7 @@ def release_question(store: Store, one: Waiting, digest: str) -> None:
     """Nobody was asked, as a line with this digest says: the question may go into another file."""
     store.execute(
         "UPDATE shipped SET outcome = 'released', seen = ? WHERE custom_id = ?",
-        f"{one.seen} {digest}",
+        one.seen_with(digest),
         one.custom_id,
     )
 
