@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from summarizer.batch.imports import MAX_LINE, Imported, import_files, read_lines
 from summarizer.batch.locks import hold
 from summarizer.batch.requests import MOST_BYTES, MOST_REQUESTS, Exported, Size, export
+from summarizer.batch.settling import Settled
 from summarizer.batch.shipments import MOST_FAILURES, is_waiting, shipments
 from summarizer.cli import batch_files
 from summarizer.cli.commands import Parser
@@ -718,6 +719,21 @@ def test_exit_codes_and_reports_of_an_import(
     assert "results.jsonl:2: not JSON" in told
     assert "summarizer: 3 lines: 1 new answers, 1 known already, 1 broken\n" in told
     assert "summarizer: 0 articles answered, 1 failed (1 RefusedAnswer)\n" in told
+
+
+def test_an_import_without_files_says_what_it_did(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It works in what an import that was cut short has left."""
+    request = first_requests(folder, 2)[1]
+    with monkeypatch.context() as patch:
+        patch.setattr("summarizer.batch.imports.settle", lambda store: Settled())
+        assert take_in(folder, result_line(request)).settled.answered == 0
+    done = "summarizer: no file was given, so answers that earlier files brought were worked in"
+    assert call("import", "--out", folder) == 0
+    assert capsys.readouterr().err == f"{done}\nsummarizer: 1 article answered\n"
+    assert call("import", "--out", folder) == 0
+    assert capsys.readouterr().err == f"{done}: none was left\n"
 
 
 def test_wrong_calls_are_refused_before_anything_is_done(tmp_path: Path) -> None:

@@ -9,12 +9,13 @@ be written down is made again; it costs nothing and is answered by nobody.
 import hashlib
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from summarizer.batch.imports import Imported, import_files
 from summarizer.batch.requests import restore_files
 from summarizer.batch.shipments import (
+    ENDS,
     Shipment,
     close_shipment,
     note_batch,
@@ -25,7 +26,13 @@ from summarizer.batch.shipments import (
 )
 from summarizer.batch.store import Store
 from summarizer.clients.batches import BatchClient, ProviderBatch, UncertainBatch, open_batch_client
-from summarizer.errors import ModelError, StoreError, TransportError, UsageError
+from summarizer.errors import (
+    ModelError,
+    RequestRejected,
+    StoreError,
+    TransportError,
+    UsageError,
+)
 
 MOST_BYTES = 20_000_000_000
 """Of one file of results: 50,000 answers of 400 kB, more than models write."""
@@ -49,7 +56,19 @@ class Standing:
     batch: ProviderBatch | None
     """None: not submitted, or over and done with, or the provider did not say."""
     problem: str | None = None
-    """Why the provider did not say."""
+    """Why the provider did not say, or did not hand out the results."""
+    passes: bool = False
+    """The problem may be gone at the next look: a connection, too many requests, a server's bug."""
+
+    @property
+    def is_over(self) -> bool:
+        """True if the provider says that nothing more will come of the batch."""
+        return self.batch is not None and self.batch.status in ENDS
+
+    @property
+    def is_awaited(self) -> bool:
+        """True if another look may tell more: the batch goes on, or the problem may pass."""
+        return self.passes or (self.batch is not None and not self.is_over)
 
 
 @dataclass
@@ -182,7 +201,7 @@ async def _standing(provider: Provider, one: Shipment) -> Standing:
         client = await provider.client(one)
         return Standing(one, await client.retrieve(one.batch))
     except (ModelError, UsageError) as error:
-        return Standing(one, None, str(error))
+        return Standing(one, None, str(error), isinstance(error, TransportError))
 
 
 async def collect(
@@ -191,7 +210,8 @@ async def collect(
     """Fetch and import the results of every batch that is over; release what it left unanswered.
 
     Results go through files in `folder`. What was cut short is done again by the next call, which
-    finds what is in the store already. ModelError if a file of results cannot be fetched.
+    finds what is in the store already. A batch whose results cannot be fetched stays open, with the
+    problem in its standing; the others are collected.
     """
     collected = Collected()
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240  there is nothing else to do
@@ -200,20 +220,31 @@ async def collect(
             if one.is_over or one.batch is None:
                 continue
             standing = await _standing(provider, one)
+            if standing.batch is not None:
+                _note(store, one, standing.batch)
+            if standing.batch is not None and standing.is_over:
+                client = await provider.client(one)
+                paths, error = await _fetch(client, one, standing.batch, folder, tell)
+                if paths or error is None:
+                    collected.imported.append((one, import_files(store, paths)))
+                if error is None:
+                    with store.transaction():
+                        collected.released += close_shipment(store, one)
+                else:
+                    standing = _unfetched(standing, error)
             collected.standings.append(standing)
-            batch = standing.batch
-            if batch is None:
-                continue
-            _note(store, one, batch)
-            if not batch.is_over:
-                continue
-            client = await provider.client(one)
-            paths = await _fetch(client, one, batch, folder, tell)
-            imported = import_files(store, paths)
-            with store.transaction():
-                collected.released += close_shipment(store, one)
-            collected.imported.append((one, imported))
     return collected
+
+
+def _unfetched(standing: Standing, error: ModelError) -> Standing:
+    """How a batch stands that is over, but whose results could not be fetched."""
+    problem = f"its results cannot be fetched: {error}"
+    if isinstance(error, RequestRejected):  # who has just told of the batch does not give the file
+        problem += (
+            "; if the provider has them no more, ask again with: summarizer batch export --out DIR "
+            f"--again {standing.shipment.name}"
+        )
+    return replace(standing, problem=problem, passes=isinstance(error, TransportError))
 
 
 async def _fetch(
@@ -222,15 +253,23 @@ async def _fetch(
     batch: ProviderBatch,
     folder: Path,
     tell: Callable[[str], None],
-) -> list[Path]:
-    """The batch's files of results, on this disk; one that was fetched before is not again."""
-    paths = []
+) -> tuple[list[Path], ModelError | None]:
+    """The batch's files of results, on this disk, and why one is missing, if one is.
+
+    A file that was fetched before is not fetched again.
+    """
+    paths: list[Path] = []
+    failure: ModelError | None = None
     for id in batch.outputs:
         # Our own number and a digest: no name of a server's becomes a path.
         mark = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         path = folder / f"results-{one.id:04d}-{mark}.jsonl"
         if not path.exists():
             tell(f"{one.name}: fetching results of batch {batch.id}")
-            await client.download(id, path, MOST_BYTES)
+            try:
+                await client.download(id, path, MOST_BYTES)
+            except ModelError as error:
+                failure = error
+                continue
         paths.append(path)
-    return paths
+    return paths, failure

@@ -21,6 +21,7 @@ from summarizer.batch.feeding import Fed, Feeder, Job
 from summarizer.batch.jobs import setup_of
 from summarizer.batch.settling import Kept, NextQuestion, Settled, extract_kept, settle
 from summarizer.batch.shipments import (
+    ENDS,
     Packed,
     Shipment,
     Terms,
@@ -36,7 +37,7 @@ from summarizer.batch.sources import Item
 from summarizer.batch.store import Store, open_store
 from summarizer.batch.tally import Tally
 from summarizer.briefing import Extraction
-from summarizer.clients.batches import ENDPOINT, RUNNING
+from summarizer.clients.batches import ENDPOINT
 from summarizer.completions import Request
 from summarizer.errors import StoreError, UsageError
 from summarizer.files import from_here
@@ -153,7 +154,7 @@ def _take_back(store: Store, again: Iterable[str]) -> int:
 
 
 def _refuse_running(shipment: Shipment) -> None:
-    if not shipment.is_over and shipment.status in RUNNING:
+    if not shipment.is_over and shipment.batch is not None and shipment.status not in ENDS:
         raise UsageError(
             f"{shipment.name}: its batch {shipment.batch} is {shipment.status}, and asking again "
             "would be paid twice; wait for it (summarizer batch collect), or cancel it first"

@@ -24,6 +24,9 @@ MOST_FAILURES = 3
 """So often a model may be asked in vain, for a reason that passes, before the article has failed:
 each time is another batch, a day later."""
 _MOST_SEEN = 100  # lines about one question that are remembered: a file may say it without end
+ENDS = frozenset({"completed", "failed", "expired", "cancelled"})
+"""Statuses of a batch of which nothing more will come. One that nobody here has heard of is none of
+them: to take it for the end would ask, and pay for, the same questions twice."""
 _ID_LENGTH = 40  # hexadecimal digits of a key: 160 bits, as in git; ids may have 64 characters
 
 

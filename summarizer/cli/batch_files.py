@@ -6,7 +6,7 @@ What was written or made goes to standard output, a line each; what it means to 
 import argparse
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -165,28 +165,41 @@ def collect_results(arguments: argparse.Namespace) -> int:
     from summarizer.batch.provider import collect
     from summarizer.rendering.wording import counted
 
-    code, seen = 0, set[str]()
+    code, has_found = 0, False
+    told = set[str]()  # a round says again what nothing has changed in
     while True:
-        with _writing(arguments.folder) as store:
+        with _writing(arguments.folder, arguments.wait) as store:
             done = asyncio.run(collect(store, Path(arguments.folder) / "results", complain))
+        has_found = has_found or bool(done.standings)
         for shipment, imported in done.imported:
-            seen.add(shipment.name)
             code = max(code, _tell_imported(f"{shipment.name}: ", imported))
         for standing in done.standings:
-            if not (arguments.wait and standing.batch and not standing.batch.is_over):
-                print(_line(standing))
+            line = _line(standing)
+            if arguments.wait and standing.is_awaited:
+                _tell_passing(standing, told)
+            elif line not in told:
+                told.add(line)
+                print(line, flush=True)
         if done.released:
-            told = counted(done.released, "question")
-            complain(f"{told} came back without an answer; write them anew with: batch export")
-        running = [one for one in done.standings if one.batch and not one.batch.is_over]
-        if any(one.problem for one in done.standings):
-            return 1
-        if not running or not arguments.wait:
+            released = counted(done.released, "question")
+            complain(f"{released} came back without an answer; write them anew with: batch export")
+        if not arguments.wait or not any(one.is_awaited for one in done.standings):
             break
         time.sleep(arguments.wait)
-    if not done.standings and not seen:
+    if not has_found:
         complain("no batch is under way: make some with summarizer batch submit")
-    return code
+    return 1 if any(one.problem for one in done.standings) else code
+
+
+def _tell_passing(standing: "Standing", told: set[str]) -> None:
+    """Say once why a batch is waited for that the provider does not tell of."""
+    from summarizer.rendering.statements import printable
+
+    if standing.problem is not None:
+        problem = printable(f"{standing.shipment.name}: {standing.problem}; waiting")
+        if problem not in told:
+            told.add(problem)
+            complain(problem)
 
 
 def import_results(arguments: argparse.Namespace) -> int:
@@ -195,7 +208,16 @@ def import_results(arguments: argparse.Namespace) -> int:
 
     with _writing(arguments.out) as store:
         imported = import_files(store, [Path(file) for file in arguments.files])
-    return _tell_imported("", imported)
+    if arguments.files:
+        return _tell_imported("", imported)
+    settled = imported.settled
+    is_idle = not (settled.answered or settled.failed or settled.open or settled.problems)
+    complain(
+        "no file was given, so answers that earlier files brought were worked in"
+        + (": none was left" if is_idle else "")
+    )
+    _tell_settled(settled)
+    return 1 if settled.failed or settled.problems else 0
 
 
 def show_files(folder: Path, wait_seconds: float | None = None) -> int:
@@ -208,15 +230,18 @@ def show_files(folder: Path, wait_seconds: float | None = None) -> int:
     from summarizer.batch.provider import standings
     from summarizer.batch.store import open_store
 
+    told = set[str]()
     while True:
         store = open_store(folder, to_write=False)
         try:
             found = asyncio.run(standings(store))
         finally:
             store.close()
-        running = [one for one in found if one.batch is not None and not one.batch.is_over]
-        if not running or wait_seconds is None:
+        if wait_seconds is None or not any(one.is_awaited for one in found):
             break
+        for standing in found:
+            if standing.is_awaited:
+                _tell_passing(standing, told)
         time.sleep(wait_seconds)
     for standing in found:
         print(_line(standing))
@@ -232,7 +257,7 @@ def _line(standing: "Standing") -> str:
         told = f"{batch.status}, {batch.completed:,} of {batch.total:,} answered"
         if batch.failed:
             told += f", {batch.failed:,} failed"
-        told = "; ".join((told, *batch.errors))
+        told = "; ".join((told, *batch.errors, *filter(None, [standing.problem])))
     elif standing.problem is not None:
         told = standing.problem
     elif shipment.is_over:
@@ -285,8 +310,11 @@ def _tell_settled(settled: "Settled") -> None:
 
 
 @contextmanager
-def _writing(name: str) -> "Iterator[Store]":
-    """The store of the batch in the folder `name`, which must be there."""
+def _writing(name: str, wait_seconds: float | None = None) -> "Iterator[Store]":
+    """The store of the batch in the folder `name`, which must be there.
+
+    While another process writes to it, it is looked at again every `wait_seconds`, if given.
+    """
     from summarizer.batch.locks import hold
     from summarizer.batch.store import is_store, open_store
     from summarizer.errors import StoreError
@@ -294,7 +322,19 @@ def _writing(name: str) -> "Iterator[Store]":
     folder = Path(name)
     if not is_store(folder):
         raise StoreError(f"{folder}: holds no batch; make one with: summarizer batch run or export")
-    with hold(folder):
+    with ExitStack() as stack:
+        is_told = False
+        while True:
+            try:
+                stack.enter_context(hold(folder))
+                break
+            except StoreError as error:
+                if wait_seconds is None or not isinstance(error.__context__, BlockingIOError):
+                    raise
+                if not is_told:
+                    complain(f"{error}; waiting")
+                is_told = True
+            time.sleep(wait_seconds)
         store = open_store(folder, to_write=True)
         try:
             yield store
