@@ -9,6 +9,8 @@
     ├── ModelError                  a model was asked and no usable answer came
     │   ├── TransportError          connection, time-out, HTTP status: the request may work later
     │   ├── RequestRejected         400, 401, 403, 404, 422: asking again cannot help
+    │   │   └── AccessRefused       401, 402, 403, 404, no credit: it serves nobody like this
+    │   ├── DeadlinePassed          one article took longer than it was given
     │   ├── InvalidResponse         2xx, but no chat completion: an HTML page, an empty choice list
     │   ├── RefusedAnswer           the model declined
     │   ├── TruncatedAnswer         the answer stopped at the token limit or the content filter
@@ -66,6 +68,14 @@ class TransportError(ModelError):
 
 class RequestRejected(ModelError):
     """The provider understood the request and will not serve it (400, 401, 403, 404, 422)."""
+
+
+class AccessRefused(RequestRejected):
+    """The provider serves nobody with this key, credit, model or address (401, 402, 403, 404)."""
+
+
+class DeadlinePassed(ModelError):
+    """One article took longer than it was given; it says nothing about the others."""
 
 
 class InvalidResponse(ModelError):

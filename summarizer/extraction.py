@@ -30,6 +30,8 @@ from summarizer.errors import (
 from summarizer.prompts import Template
 from summarizer.schema import ArticleSummary, Attendance, Toll
 
+REASK_FAILED = "the last re-ask failed"
+"""How the note begins that the checks objected and nobody was there to answer."""
 MAX_REASKS = 2  # a third objection rarely mends what two did not, and each costs a full answer
 _MAX_OBJECTIONS = 20  # beyond that a list of mistakes is longer than the answer it is about
 _MAX_WITHDRAWN = 6
@@ -116,7 +118,7 @@ async def extract(
     texts = usable[0].completion.content, best.completion.content
     notes = list(_withdrawals(template.answer, *texts, ArticleContent(article)))
     if problem is not None:
-        notes.append(f"the last re-ask failed: {problem}")
+        notes.append(f"{REASK_FAILED}: {problem}")
     return Extraction(
         name=article.name,
         article=article,

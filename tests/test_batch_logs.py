@@ -68,7 +68,7 @@ def test_a_run_is_told_from_start_to_finish(tmp_path: Path) -> None:
     assert by_event["answered"]["level"] == "info"
     assert by_event["answered"]["input_tokens"] > 0
     assert by_event["failed"]["level"] == "warning"
-    assert by_event["failed"]["kind"] == "RequestRejected"
+    assert by_event["failed"]["kind"] == "AccessRefused"
     assert "HTTP 401 (who are you?)" in by_event["failed"]["message"]
     assert by_event["unreadable"]["name"].endswith("c.txt")
     assert told[-1]["event"] == "finished"
@@ -78,7 +78,7 @@ def test_a_run_is_told_from_start_to_finish(tmp_path: Path) -> None:
         "unreadable": 1,
         "requests": 2,
     }
-    assert told[-1]["failures"] == {"RequestRejected": 1, "ArticleError": 1}
+    assert told[-1]["failures"] == {"AccessRefused": 1, "ArticleError": 1}
 
 
 def test_each_line_says_when_in_utc() -> None:

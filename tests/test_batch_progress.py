@@ -229,7 +229,7 @@ def test_the_report_of_a_run_that_was_stopped() -> None:
         "  the last one: b.html: HTTP 503",
         "  to ask again about what failed, add --retry failed to the same command",
         "stopped: the budget of 2,000,000 tokens has no room for one more question",
-        "300 articles are left: the same command goes on",
+        "300 articles are left: with a larger budget the same command goes on",
     ]
 
 

@@ -22,7 +22,15 @@ from summarizer.batch.tally import Tally
 from summarizer.briefing import Extraction
 from summarizer.errors import ArticleError, StoreError, UsageError
 from summarizer.pipeline import Options
-from summarizer.testing import SILENCE, Faults, MisbehavingProvider, Reply, answer, status
+from summarizer.testing import (
+    SILENCE,
+    Faults,
+    MisbehavingProvider,
+    Reply,
+    answer,
+    json_reply,
+    status,
+)
 from tests.stress import invented
 from tests.stress.batch import Outcome, stress
 
@@ -264,6 +272,78 @@ def test_a_provider_that_refuses_everybody_ends_the_run_and_fails_nobody(
     assert tally.stopped.startswith("20 articles failed in a row, the last one because: ")
     assert (tally.answered, tally.failed) == (0, 0)
     assert results(tmp_path) == []
+
+
+def test_articles_that_the_provider_rejects_stop_nobody_behind_them(
+    source: Path, tmp_path: Path
+) -> None:
+    """Too long, or against its rules: that is theirs, also where the first twenty are like that."""
+
+    def picky(body: dict[str, Any]) -> str | Reply:
+        if invented.serial_of(body["messages"][1]["content"]) < 25:
+            return status(400, "maximum context length exceeded")
+        return invented.answer(body)
+
+    with MisbehavingProvider(answer=picky, label=invented.label) as provider:
+        chosen: Options = {"model": "openai/stub", "base_url": provider.url}
+
+        def run() -> Tally:
+            return Batch(tmp_path / "batch", chosen, RunSettings(workers=2)).run(
+                open_sources([source])
+            )
+
+        first = run()
+        assert (first.stopped or "").startswith("the provider has rejected the first 20 articles")
+        assert first.failed >= 20
+        second = run()
+        assert (second.stopped, second.answered) == (None, 5)
+        assert max(labels(provider).values()) == 1
+    assert sum(result.failure is not None for result in results(tmp_path)) == 25
+
+
+def test_articles_that_never_get_an_answer_do_not_block_the_others_for_ever(
+    source: Path, tmp_path: Path
+) -> None:
+    """Left by one run that gave up, they have failed when the next one fails with them, too."""
+
+    def broken(body: dict[str, Any]) -> str | Reply:
+        is_good = invented.serial_of(body["messages"][1]["content"]) >= 25
+        return invented.answer(body) if is_good else json_reply([1])
+
+    with MisbehavingProvider(answer=broken, label=invented.label) as provider:
+        chosen: Options = {"model": "openai/stub", "base_url": provider.url}
+        for _ in range(4):
+            batch = Batch(tmp_path / "batch", chosen, RunSettings(workers=2))
+            tally = batch.run(open_sources([source]))
+    assert tally.stopped is None
+    assert (batch.counts().answered, batch.counts().failed) == (5, 25)
+
+
+def test_a_re_ask_that_the_provider_failed_is_told_and_made_up_for(
+    source: Path, tmp_path: Path
+) -> None:
+    """The first answer stands meanwhile, and is not asked for again."""
+    is_healed = False
+
+    def moody(body: dict[str, Any]) -> str | Reply:
+        if invented.attempt_of(body) and not is_healed:
+            return status(400, "not now")
+        return invented.answer(body)
+
+    with MisbehavingProvider(answer=moody, label=invented.label) as provider:
+        chosen: Options = {"model": "openai/stub", "base_url": provider.url}
+
+        def run(**settings: Any) -> Tally:
+            batch = Batch(tmp_path / "batch", chosen, RunSettings(**settings))
+            return batch.run(open_sources([source]))
+
+        first = run()
+        assert (first.answered, first.marked, first.unfinished) == (30, 3, 3)
+        is_healed = True
+        assert run().requests == 0
+        assert run(retry_failed=True).requests == 3
+        assert {n for label, n in labels(provider).items() if label.endswith("/0")} == {1}
+    assert not any(result.findings for result in results(tmp_path))
 
 
 def test_a_few_failures_in_a_row_are_failures(

@@ -190,7 +190,7 @@ def test_each_request_that_failed_is_an_event_of_its_question() -> None:
 @pytest.mark.parametrize(
     ("script", "kind"),
     [
-        ([status(401)], "RequestRejected"),
+        ([status(401)], "AccessRefused"),
         ([status(500, headers={"retry-after-ms": "1"})] * 6, "TransportError"),
         (["error_object"], "InvalidResponse"),
     ],

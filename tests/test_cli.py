@@ -187,7 +187,7 @@ def test_a_rejected_request_is_the_articles_failure(run: Run, story: Path) -> No
     assert code == 1
     assert err.count("\n") == 1
     assert "401" in err
-    assert "(RequestRejected)" in out
+    assert "(AccessRefused)" in out
 
 
 def test_prompts_are_listed_shown_and_filled_in(run: Run, story: Path) -> None:

@@ -16,7 +16,13 @@ from summarizer.clients.answers import Response, Tokens, count_tokens, read_answ
 from summarizer.clients.failures import one_line
 from summarizer.clients.waiting import retry_after_seconds
 from summarizer.completions import Completion, Message, Request
-from summarizer.errors import InvalidResponse, ModelError, RequestRejected, UsageError
+from summarizer.errors import (
+    AccessRefused,
+    InvalidResponse,
+    ModelError,
+    RequestRejected,
+    UsageError,
+)
 from summarizer.schema import ArticleSummary
 from summarizer.testing import MisbehavingProvider, Reply, answer, html, status
 from tests.transports import direct
@@ -281,7 +287,7 @@ except Exception as error:
             check=True,
             timeout=60,
         )
-    assert (done.stdout, done.stderr) == (f"{RequestRejected.__name__}\n", "")
+    assert (done.stdout, done.stderr) == (f"{AccessRefused.__name__}\n", "")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
@@ -76,6 +77,7 @@ class Progress:
         self._due = 0.0
         self._every = _LINE_SECONDS
         self._told = ""
+        self._is_ending = False
 
     def __enter__(self) -> Self:
         self._rate.sample(_asked(self._tally))
@@ -109,8 +111,10 @@ class Progress:
     def update(self) -> None:
         """The tally has changed, or time has passed: show it if it is time to."""
         now = self._clock()
-        if now < self._due:
+        is_ending = self._tally.stopped is not None and not self._is_ending
+        if now < self._due and not is_ending:
             return
+        self._is_ending = self._tally.stopped is not None
         self._due = now + self._every
         if self._live is not None:
             self._live.update(self._drawn(), refresh=True)
@@ -121,7 +125,8 @@ class Progress:
         line = "; ".join(self.lines())
         if line != self._told and self._stream is not None:
             self._told = line
-            print(line, file=self._stream, flush=True)
+            with suppress(OSError):  # nobody hears it: no reason to give up what is asked
+                print(line, file=self._stream, flush=True)
 
     def _drawn(self) -> "RenderableType":
         from rich.console import Group
@@ -144,6 +149,11 @@ class Progress:
         lines = [_far(tally, rate), _came(tally, self._limit), _took(tally)]
         if self._limit is not None and self._limit.paused_seconds >= 1:
             lines.append(f"the provider asks to wait: {duration(self._limit.paused_seconds)} more")
+        if tally.stopped is not None and tally.under_way:
+            lines.append(
+                f"ending ({_one_line(tally.stopped)}): waits for "
+                f"{counted(tally.under_way, 'article')}; Ctrl-C gives them up"
+            )
         if tally.last_failure:
             lines.append(f"last failure: {_one_line(tally.last_failure)}")
         return lines
@@ -229,15 +239,29 @@ def report_lines(tally: Tally, seconds: float) -> list[str]:
         )
     lines.append(f"it took {_took_words(tally)}")
     lines += _failure_lines(tally)
+    if tally.unfinished:
+        lines.append(
+            f"{counted(tally.unfinished, 'article')} with an answer that the checks object to, and "
+            "the provider failed when it was to be asked again: --retry failed asks again"
+        )
     if tally.stopped is not None:
         lines.append(f"stopped: {_one_line(tally.stopped)}")
     waiting = _still_open(tally)
     if waiting:
         left = "article is" if waiting == 1 else "articles are"
-        lines.append(f"{waiting:,} {left} left: the same command goes on")
+        lines.append(f"{waiting:,} {left} left: {_how_to_go_on(tally)}")
     elif tally.stopped is not None and tally.total is None:
-        lines.append("the same command goes on with the rest")
+        lines.append(f"{_how_to_go_on(tally)} with the rest")
     return lines
+
+
+def _how_to_go_on(tally: Tally) -> str:
+    why = tally.stopped or ""
+    if why.startswith("the budget"):
+        return "with a larger budget the same command goes on"
+    if why.startswith("the disk"):
+        return "when there is room, the same command goes on"
+    return "the same command goes on"
 
 
 def _still_open(tally: Tally) -> int:
@@ -274,6 +298,8 @@ _WHY = {
     "RefusedAnswer": "the model declined",
     "TruncatedAnswer": "the answer was cut off",
     "MalformedAnswer": "the answer was no object of the schema",
+    "AccessRefused": "the provider serves nobody with this key, model or address",
+    "DeadlinePassed": "the time for one article was over",
     "ModelError": "the provider failed",
     "ArticleError": "the article could not be read",
     "UnreadText": "rules cannot read the text",

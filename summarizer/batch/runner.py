@@ -17,12 +17,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from summarizer.batch.account import Account, Stop
 from summarizer.batch.ballast import Ballast
 from summarizer.batch.budget import Budget
 from summarizer.batch.engines import Engine, LocalEngine
 from summarizer.batch.feeding import Fed, Feeder, Job, Unreadable
+from summarizer.batch.gates import Gate
 from summarizer.batch.jobs import setup_of
 from summarizer.batch.limits import AdaptiveLimit
 from summarizer.batch.locks import hold
@@ -32,7 +34,8 @@ from summarizer.batch.store import Counts, Store, open_store
 from summarizer.batch.tally import Tally
 from summarizer.batch.writer import Writer
 from summarizer.briefing import Extraction
-from summarizer.errors import StoreError, TransportError, UsageError
+from summarizer.clients import Pace
+from summarizer.errors import DeadlinePassed, StoreError, UsageError
 from summarizer.extraction import failed
 from summarizer.pipeline import as_summarizer_error
 from summarizer.pipeline.plans import Options, make_plan
@@ -43,9 +46,7 @@ _UNDER_WAY = 2
 """Articles begun for each request in flight: while some wait for the disk, others are asked."""
 _FAILURES_IN_A_ROW = 20
 """One provider fault in ten that no retry mends would come so often in a row once in 10**20."""
-_PROVIDER_FAILURES = frozenset(
-    {"TransportError", "RequestRejected", "InvalidResponse", "ModelError"}
-)
+_PROVIDER_FAILURES = frozenset({"TransportError", "AccessRefused", "InvalidResponse", "ModelError"})
 _SWITCH_SECONDS = 0.002
 """How long the reading thread may keep the loop from sending: Python's own 5 ms add up to a tenth
 of an answer's time, as each is handled in several turns. Less than these 2 ms, and threads that
@@ -89,7 +90,7 @@ class Batch:
         options: Options,
         settings: RunSettings | None = None,
         *,
-        engine: Callable[[Options, AdaptiveLimit], Engine] | None = None,
+        engine: Callable[[Options, Pace], Engine] | None = None,
     ) -> None:
         self.folder = folder
         self.settings = settings or RunSettings()
@@ -101,9 +102,10 @@ class Batch:
         )
         if options.get("record", "none") != "none":
             raise UsageError("option record does not go with a batch: its store keeps the answers")
-        self._plan = make_plan(options, self.limit)
+        self.gate = Gate(self.limit)
+        self._plan = make_plan(options, self.gate)
         self.setup = setup_of(self._plan)
-        self.engine = engine(options, self.limit) if engine else LocalEngine(self._plan)
+        self.engine = engine(options, self.gate) if engine else LocalEngine(self._plan)
 
     def run(self, items: Iterable[Item] | None, update: Callable[[], None] = lambda: None) -> Tally:
         """Settle every article of `items`; None: those that the folder has and that are open.
@@ -123,19 +125,17 @@ class Batch:
                     store.forget_failures(setup)
             if self.settings.budget is not None:
                 self.settings.budget.count(store.spent())
-            with open_store(self.folder, to_write=False) as reader:
-                asyncio.run(self._go((store, reader), setup, ballast, items, update))
-        return self.tally
+            with (
+                open_store(self.folder, to_write=False) as reader,
+                open_store(self.folder, to_write=False) as feeding,
+            ):
+                stores = _Stores(store, reader, feeding)
 
-    async def _go(
-        self,
-        stores: tuple[Store, Store],
-        setup: int,
-        ballast: Ballast,
-        items: Iterable[Item] | None,
-        update: Callable[[], None],
-    ) -> None:
-        await _Run(self, stores, setup, ballast, update).go(items)
+                async def go() -> None:  # the run is made within its loop
+                    await _Run(self, stores, setup, ballast, update).go(items)
+
+                asyncio.run(go())
+        return self.tally
 
     def counts(self) -> Counts:
         """Where the batch stands under this setup."""
@@ -148,7 +148,7 @@ class Batch:
             async with asyncio.timeout(self.settings.article_seconds):
                 return await self.engine.extract(job.article, memory)
         except TimeoutError:
-            late = TransportError(
+            late = DeadlinePassed(
                 f"no result within {self.settings.article_seconds:g} s, the time for one article"
             )
             return failed(job.name, late, job.article)
@@ -158,23 +158,31 @@ class Batch:
             return failed(job.name, as_summarizer_error(error), job.article)
 
 
+class _Stores(NamedTuple):
+    """One connection for each thread."""
+
+    writing: Store
+    reading: Store
+    feeding: Store
+
+
 class _Run:
     """One run over an open store."""
 
     def __init__(
         self,
         batch: Batch,
-        stores: tuple[Store, Store],
+        stores: _Stores,
         setup: int,
         ballast: Ballast,
         update: Callable[[], None],
     ) -> None:
-        store, self._reader = stores
+        self._stores = stores
         self._batch = batch
         self._tally = batch.tally
         self._setup = setup
         self._update = update
-        self._writer = Writer(store, ballast)
+        self._writer = Writer(stores.writing, ballast)
         self._stop = Stop()
         self._account = Account(self._tally, self._stop, batch.settings.budget)
         self._room = asyncio.Semaphore(_UNDER_WAY * batch.settings.workers)
@@ -183,7 +191,14 @@ class _Run:
         """Articles under way."""
         self._failures: list[tuple[int, Extraction]] = []
         """The last ones in a row: kept back until it is known whether the provider lives."""
+        self._is_given_up = False
+        """The provider fails so often in a row that asking on would make failures of articles."""
         self._bug: BaseException | None = None
+        self._rejected = 0
+        """Articles whose questions the provider would not have."""
+        before = stores.reading.counts(setup)
+        self._has_answers = before.answered + before.failed > 0
+        """Or there are failures of earlier runs: then the provider has been asked enough."""
 
     async def go(self, items: Iterable[Item] | None) -> None:
         """Settle every article of `items`, or those that are open."""
@@ -194,9 +209,14 @@ class _Run:
             await self._writer.close()
             raise
         feeder = Feeder(
-            items, self._reader, self._setup, self._tally, ahead=self._batch.settings.workers
+            items,
+            self._stores.feeding,
+            self._setup,
+            self._tally,
+            ahead=self._batch.settings.workers,
         )
         taking = asyncio.create_task(self._take_all(feeder))
+        self._batch.gate.open()
         self._stop.when_asked(lambda: self._wind_up(taking))
         showing = asyncio.create_task(self._show())
         try:
@@ -226,6 +246,8 @@ class _Run:
 
     def _wind_up(self, taking: asyncio.Task[None]) -> None:
         taking.cancel()
+        self._tally.stopped = self._stop.reason
+        self._batch.gate.close(self._stop.reason or "")
         if self._stop.is_immediate:
             for task in self._tasks:
                 task.cancel()
@@ -244,6 +266,8 @@ class _Run:
         self._tasks.discard(task)
         self._room.release()
         self._tally.under_way = len(self._tasks)
+        if self._writer.is_tight:
+            self._stop.ask("the disk is full: what was under way was still written")
         if not task.cancelled() and (error := task.exception()) is not None:
             # The store's, or a bug: neither lets the run go on.
             self._bug = self._bug or (None if isinstance(error, StoreError) else error)
@@ -265,7 +289,9 @@ class _Run:
             return
         self._numbers.add(number)
         try:
-            memory = StoreMemory(self._writer, self._reader, self._account, self._setup, number)
+            memory = StoreMemory(
+                self._writer, self._stores.reading, self._account, self._setup, number
+            )
             extraction = await self._batch.work(fed, memory)
             try:
                 await self._judge(number, extraction)
@@ -292,17 +318,33 @@ class _Run:
         failure = extraction.failure
         if failure is not None and failure.kind in _PROVIDER_FAILURES:
             self._failures.append((number, extraction))
-            if len(self._failures) >= _FAILURES_IN_A_ROW:
-                self._tally.left += len(self._failures)
-                self._failures.clear()
-                self._stop.ask(
-                    f"{_FAILURES_IN_A_ROW} articles failed in a row, the last one because: "
-                    f"{failure.message}",
-                    immediately=True,
-                )
+            if self._is_given_up or len(self._failures) >= _FAILURES_IN_A_ROW:
+                await self._give_up(failure.message)
             return
         await self._settle_failures()
         await self._save(number, extraction)
+        if failure is not None and failure.kind == "RequestRejected":
+            self._rejected += 1
+            if self._rejected >= _FAILURES_IN_A_ROW and not self._has_answers:
+                self._stop.ask(
+                    f"the provider has rejected the first {self._rejected} articles, the last one "
+                    f"because: {failure.message}"
+                )
+        elif failure is None:
+            self._has_answers = True
+
+    async def _give_up(self, why: str) -> None:
+        """End the run, and leave the last failures for another; but fail those that come again."""
+        held, self._failures = self._failures, []
+        self._is_given_up = True
+        for number, extraction in held:
+            if self._stores.reading.was_in_vain(self._setup, number):
+                await self._save(number, extraction)
+            else:
+                self._tally.left += 1
+        self._stop.ask(
+            f"{_FAILURES_IN_A_ROW} articles failed in a row, the last one because: {why}"
+        )
 
     async def _settle_failures(self) -> None:
         failures, self._failures = self._failures, []
@@ -312,8 +354,6 @@ class _Run:
     async def _save(self, number: int, extraction: Extraction) -> None:
         await self._writer.write(lambda store: store.save_result(self._setup, number, extraction))
         self._tally.count(extraction)
-        if self._writer.is_tight:
-            self._stop.ask("the disk is full: what was under way was still written")
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from summarizer.batch.jobs import Setup, article_key
 from summarizer.briefing import Article, Extraction, Failure, Provenance, Usage
 from summarizer.completions import Completion, FinishReason, Request
 from summarizer.errors import StoreError
+from summarizer.extraction import REASK_FAILED
 
 FILE = "store.sqlite"
 _APPLICATION = 0x53554D31  # "SUM1", which `file` and this module tell a store by
@@ -79,6 +80,7 @@ CREATE INDEX shipped_unsettled ON shipped (setup, article) WHERE is_settled = 0;
 """
 _CONTENT_FAILURES = ("MalformedAnswer", "RefusedAnswer", "TruncatedAnswer")
 
+_PAGE = 1_000  # open articles that are looked up at a time: memory does not grow with their number
 _Model = TypeVar("_Model", bound=BaseModel)
 State = Literal["new", "open", "answered", "failed", "unreadable"]
 
@@ -221,14 +223,34 @@ class Store(Database):
             raise StoreError(f"{self.path}: there is no article {number}")
         return self._read(Article, unpack(row[0]))
 
-    def open_articles(self, setup: int) -> list[tuple[int, str]]:
+    def open_articles(self, setup: int) -> Iterator[tuple[int, str]]:
         """Number and first name of every article without a result, in order."""
-        return self.rows(
-            "SELECT article, name FROM item WHERE id IN (SELECT min(id) FROM item WHERE "
-            "article IS NOT NULL GROUP BY article) AND NOT EXISTS (SELECT 1 FROM result WHERE "
-            "result.setup = ? AND result.article = item.article) ORDER BY id",
+        last = 0
+        while True:
+            found = self.rows(
+                "SELECT id, article, name FROM item WHERE id > ? AND article IS NOT NULL AND "
+                "NOT EXISTS (SELECT 1 FROM result WHERE result.setup = ? AND "
+                "result.article = item.article) AND NOT EXISTS (SELECT 1 FROM item AS earlier "
+                "WHERE earlier.article = item.article AND earlier.id < item.id) "
+                "ORDER BY id LIMIT ?",
+                last,
+                setup,
+                _PAGE,
+            )
+            yield from ((article, name) for _, article, name in found)
+            if len(found) < _PAGE:
+                return
+            last = found[-1][0]
+
+    def was_in_vain(self, setup: int, article: int) -> bool:
+        """True if a question about the article has ended more than once, and never in an answer."""
+        (times,) = self.one(
+            "SELECT coalesce(max(ended), 0) FROM question "
+            "WHERE setup = ? AND article = ? AND content IS NULL",
             setup,
+            article,
         )
+        return bool(times > 1)
 
     # -- questions and answers
 
@@ -290,11 +312,14 @@ class Store(Database):
             replayed=True,
         )
 
-    def spent(self) -> Usage:
-        """What all answers that were ever kept here took, of every setup, as it was counted."""
+    def spent(self, setup: int | None = None) -> Usage:
+        """What all answers that were ever kept here took, of one setup or of all, as counted."""
         read, cached, written, requests = self.one(
             "SELECT coalesce(sum(input_tokens), 0), coalesce(sum(cached_input_tokens), 0), "
-            "coalesce(sum(output_tokens), 0), coalesce(sum(requests), 0) FROM question"
+            "coalesce(sum(output_tokens), 0), coalesce(sum(requests), 0) FROM question "
+            "WHERE ? IS NULL OR setup = ?",
+            setup,
+            setup,
         )
         return Usage(
             input_tokens=read, cached_input_tokens=cached, output_tokens=written, requests=requests
@@ -322,13 +347,15 @@ class Store(Database):
         """What came of the article, in place of what came before."""
         failure = extraction.failure
         bare = extraction.model_copy(update={"article": None})
+        unfinished = [note for note in extraction.notes if note.startswith(REASK_FAILED)]
+        message = failure.message if failure else next(iter(unfinished), None)
         self.execute(
             "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?)",
             setup,
             article,
             pack(as_json(bare)),
             failure.kind if failure else None,
-            failure.message if failure else None,
+            message,
             datetime.now(UTC).isoformat(timespec="seconds"),
         )
 
@@ -364,6 +391,7 @@ class Store(Database):
     def forget_failures(self, setup: int) -> int:
         """Failed articles are open again, and unreadable items new; returns how many.
 
+        So are those whose last re-ask brought nothing: their earlier answers are kept.
         Answers of which nothing could be made are forgotten, too: they would only be met again.
         What was asked stays counted.
         """
@@ -375,7 +403,7 @@ class Store(Database):
             setup,
             *_CONTENT_FAILURES,
         )
-        failed = self.execute("DELETE FROM result WHERE setup = ? AND kind IS NOT NULL", setup)
+        failed = self.execute("DELETE FROM result WHERE setup = ? AND message IS NOT NULL", setup)
         # Read again where a source has it again, and remembered as unreadable where none does.
         return failed + self.execute("UPDATE item SET fingerprint = '' WHERE kind IS NOT NULL")
 
@@ -404,13 +432,15 @@ def open_store(folder: Path, *, to_write: bool) -> Store:
     writes must hold the lock (`locks.hold`).
     """
     path = folder / FILE
-    if not to_write and not path.is_file():
-        raise StoreError(f"{folder}: holds no batch; make one with: summarizer batch run")
+    if not path.is_file():
+        if not to_write:
+            raise StoreError(f"{folder}: holds no batch; make one with: summarizer batch run")
+        _make(path)
     with told(path):
         connection = connect(path, to_write=to_write)
         try:
             store = Store(connection, path)
-            _check_or_make(store, to_write)
+            _check(store, to_write)
         except BaseException:
             connection.close()
             raise
@@ -422,19 +452,28 @@ def is_store(path: Path) -> bool:
     return (path / FILE).is_file()
 
 
-def _check_or_make(store: Store, to_write: bool) -> None:
+def _make(path: Path) -> None:
+    """A new store, which is there as a whole or not at all."""
+    part = path.with_name(path.name + ".part")
+    with told(path):
+        part.unlink(missing_ok=True)
+        with Store(connect(part, to_write=True), part) as store:
+            store.execute("PRAGMA journal_mode = WAL")
+            store.execute("PRAGMA synchronous = FULL")
+            with store.transaction():
+                for statement in _TABLES.split(";\n"):
+                    store.execute(statement)
+                store.execute(f"PRAGMA application_id = {_APPLICATION}")
+                store.execute(f"PRAGMA user_version = {_VERSION}")
+    try:
+        part.replace(path)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be made ({error.strerror})") from error
+
+
+def _check(store: Store, to_write: bool) -> None:
     (application,) = store.one("PRAGMA application_id")
     (version,) = store.one("PRAGMA user_version")
-    (tables,) = store.one("SELECT count(*) FROM sqlite_schema")
-    if to_write and not tables and not application:
-        store.execute("PRAGMA journal_mode = WAL")
-        store.execute("PRAGMA synchronous = FULL")
-        with store.transaction():
-            for statement in _TABLES.split(";\n"):
-                store.execute(statement)
-            store.execute(f"PRAGMA application_id = {_APPLICATION}")
-            store.execute(f"PRAGMA user_version = {_VERSION}")
-        return
     if application != _APPLICATION:
         raise StoreError(f"{store.path}: is no store of summarizer; give another folder")
     if version != _VERSION:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from summarizer.briefing import Extraction, Usage
+from summarizer.extraction import REASK_FAILED
 
 
 class Limit(Protocol):
@@ -46,6 +47,8 @@ class Tally:
     under_way: int = 0
     marked: int = 0
     """Answered articles with facts that their sentences do not carry."""
+    unfinished: int = 0
+    """Answered articles whose last re-ask got no answer."""
     requests: int = 0
     """HTTP requests of this run, those sent in vain included."""
     input_tokens: int = 0
@@ -78,6 +81,7 @@ class Tally:
         if extraction.failure is None:
             self.answered += 1
             self.marked += bool(extraction.findings)
+            self.unfinished += any(note.startswith(REASK_FAILED) for note in extraction.notes)
         else:
             self.failed += 1
             self.fail(extraction.failure.kind, extraction.name, extraction.failure.message)

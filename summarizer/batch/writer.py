@@ -90,6 +90,10 @@ class Writer:
                 self.is_tight = True
             except Exception as error:  # noqa: BLE001  a bug in a call: told where it is awaited
                 position = len(written)
+                if position == len(
+                    calls
+                ):  # at the end of the transaction: of nobody's in particular
+                    return failed + [(future, None, error) for _, future in calls]
                 failed.append((calls[position][1], None, error))
                 calls = calls[:position] + calls[position + 1 :]
         return failed

@@ -113,7 +113,20 @@ def run_batch(arguments: argparse.Namespace) -> int:
     if tally.stopped is not None or tally.left or tally.waiting:
         return NOT_DONE
     counts = batch.counts()
+    if not is_for_programs:
+        _report_earlier(arguments.out, counts.failed - tally.failed)
     return 1 if counts.failed or counts.unreadable else 0
+
+
+def _report_earlier(folder: str, failed: int) -> None:
+    """Say why the exit code is 1 after a run in which nothing failed."""
+    from summarizer.rendering.wording import counted
+
+    if failed > 0:
+        complain(
+            f"{counted(failed, 'article')} failed in earlier runs: see summarizer batch results "
+            f"{folder} --failed; --retry failed asks again"
+        )
 
 
 @contextmanager
@@ -177,10 +190,13 @@ def _standing(store: "Store", number: int) -> str:
     if counts.unreadable:
         parts.append(f"{counts.unreadable:,} unreadable items")
     parts.append(f"{counts.requests:,} requests")
+    spent = store.spent(number)
+    if spent.input_tokens or spent.output_tokens:
+        parts.append(f"{spent.input_tokens:,} tokens in and {spent.output_tokens:,} out")
     if counts.interrupted:
-        parts.append(f"{counts.interrupted:,} questions interrupted")
+        parts.append(f"{counts.interrupted:,} questions under way or interrupted")
     asked = f"{setup.model} by {setup.prompt}" if setup.prompt else setup.model
-    return f"setup {number} ({asked}, sample {setup.sample}): {', '.join(parts)}"
+    return f"setup {number} ({asked}, sample {setup.sample}, {setup.key[:8]}): {', '.join(parts)}"
 
 
 def _budget(arguments: argparse.Namespace) -> "Budget | None":

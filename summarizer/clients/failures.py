@@ -13,7 +13,7 @@ from summarizer.clients.endpoints import Endpoint
 from summarizer.clients.retries import TemporaryFailure
 from summarizer.clients.settings import MODE_VARIABLE, Mode
 from summarizer.clients.waiting import retry_after_seconds
-from summarizer.errors import InvalidResponse, ModelError, RequestRejected
+from summarizer.errors import AccessRefused, InvalidResponse, ModelError, RequestRejected
 from summarizer.files.secrecy import without_secrets
 
 LONGEST = 300  # characters of a provider's message; some send a page of HTML or the whole request
@@ -23,6 +23,7 @@ _NOT_CONNECTED = {"ConnectError", "ConnectTimeout", "ConnectionRefusedError", "g
 _BROKEN = {"ServerDisconnectedError", "ClientOSError", "ClientPayloadError"}
 _NEVER_MADE = {"ClientConnectorError"}  # a ClientOSError as well
 _TIMED_OUT = {"APITimeoutError", "TimeoutException", "TimeoutError"}
+_NOBODY = frozenset({401, 402, 403, 404})  # about who asks, and not about what is asked
 _ABOUT_MODE = re.compile(
     r"response_format|json_schema|json schema|structured output|tool_choice|\btools?\b",
     re.IGNORECASE,
@@ -85,7 +86,10 @@ def _explain_status(
     if (status in {408, 409, 429} or status >= 500) and not out_of_quota:
         wait = retry_after_seconds(headers_of(error))
         return TemporaryFailure(message, retry_after_seconds=wait)
-    return RequestRejected(message + _advice(error, status, words, endpoint, mode, out_of_quota))
+    advised = message + _advice(error, status, words, endpoint, mode, out_of_quota)
+    if out_of_quota or status in _NOBODY or 300 <= status < 400:
+        return AccessRefused(advised)
+    return RequestRejected(advised)
 
 
 def _advice(

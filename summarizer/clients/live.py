@@ -132,7 +132,6 @@ class LiveClient:
         provider will not serve it, InvalidResponse if what came is no completion, PromptError for
         an unknown model parameter, UsageError if the SDK cannot be set up.
         """
-        import asyncio
 
         parameters = wire_parameters(request.parameters, request.model, self.endpoint)
         self.load()  # before the clock starts: importing is no part of what an answer takes
@@ -152,7 +151,7 @@ class LiveClient:
 
         try:
             answer = await repeat(attempt, self._settings, lambda: held_up)
-        except (ModelError, asyncio.CancelledError) as error:
+        except BaseException as error:
             error.__dict__[_IN_VAIN] = sent
             raise
         return Completion(

@@ -40,7 +40,7 @@ from summarizer.evals.inspection import (
     model_name,
     open_cassettes,
 )
-from summarizer.extraction import MAX_REASKS
+from summarizer.extraction import MAX_REASKS, REASK_FAILED
 from summarizer.files import write_whole
 from summarizer.pipeline import DEFAULT_PROMPT, Options, extractions
 from summarizer.pipeline.plans import load_template, split_model
@@ -347,7 +347,7 @@ def _failure(extraction: Extraction, now: RecordingState) -> str | None:
     if now.condition == "fresh":
         return None
     # A live run keeps the earlier answer where a re-ask gets none; a replay must not.
-    failed = [note for note in extraction.notes if note.startswith("the last re-ask failed")]
+    failed = [note for note in extraction.notes if note.startswith(REASK_FAILED)]
     return "; ".join([now.reason, *failed])
 
 
