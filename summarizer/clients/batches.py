@@ -37,8 +37,6 @@ _FILE_SECONDS = 3600.0  # 200 MB at 60 kB/s, a slow line
 _LONGEST_ID = 200
 _MOST_LISTED = 100_000  # batches that are looked through for one that may have been made
 
-RUNNING: Final = frozenset({"validating", "in_progress", "finalizing", "cancelling"})
-"""Statuses of a batch that is still worked on; any other is its end."""
 
 BATCH_SETTINGS = ClientSettings(attempt_timeout_seconds=120.0, deadline_seconds=900.0)
 
@@ -58,11 +56,6 @@ class ProviderBatch:
     failed: int = 0
     errors: tuple[str, ...] = ()
     """Why the whole batch failed, a line each."""
-
-    @property
-    def is_over(self) -> bool:
-        """True if nothing more will come of it."""
-        return self.status not in RUNNING
 
 
 class UncertainBatch(TransportError):

@@ -166,7 +166,7 @@ def test_a_run_keeps_no_secret_that_a_provider_says(
     ("way", "failed"),
     [
         ("fine", 0), ("output", 1), ("ids", 1), ("error-file", 1), ("batch-error", 0),
-        ("batch-id", 0), ("file-id", 0), ("status", 1),
+        ("batch-id", 0), ("file-id", 0), ("status", 0),
     ],
 )  # fmt: skip
 def test_batches_keep_no_secret_that_a_provider_says(
