@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from summarizer.articles import Limits, check_published, read_article, read_articles
 from summarizer.articles.decoding import clean, decode
+from summarizer.articles.reading import shown_name
 from summarizer.briefing import Article
 from summarizer.errors import ArticleError, UsageError
 
@@ -164,6 +165,30 @@ def test_what_is_no_file_is_named(tmp_path: Path) -> None:
     assert "not a path" in error_of("a\0b")
     assert "no such file" in error_of("")
     assert "no such file" in error_of("\udcff.txt")
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("news/café.txt", "news/café.txt"),
+        ("caf\udce9.txt", r"caf\udce9.txt"),  # how Python has a byte that is no UTF-8
+        ("caf\udce8.txt", r"caf\udce8.txt"),
+        (r"caf\udce9.txt", r"caf\\udce9.txt"),
+        ("a\nb\x1b[31m\u202e", r"a\nb\x1b[31m\u202e"),
+        (r"a\nb", r"a\\nb"),
+    ],
+)
+def test_a_name_that_cannot_be_shown_is_escaped(source: str, shown: str) -> None:
+    assert shown_name(source) == shown
+
+
+@given(st.text(), st.text())
+def test_no_two_names_are_shown_alike(one: str, other: str) -> None:
+    """Of two files with one name, one would take the other's place in a batch."""
+    assert (shown_name(one) == shown_name(other)) == (one == other)
+    escaped = shown_name(one)
+    assert escaped.isprintable()
+    assert (shown_name(escaped) == escaped) == (escaped == one)
 
 
 def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _DATELINE_SENTENCES = 12  # a page's date stands above its text or opens it
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ESCAPED = "" if os.sep == "\\" else "\\"  # or a name that holds an escape would be another's
 _JSON_LINES_ENDINGS = frozenset({".jsonl", ".ndjson"})
 
 
@@ -167,9 +168,17 @@ def _articles(
 
 
 def shown_name(source: str | os.PathLike[str]) -> str:
-    """What the user typed, on one line and in valid Unicode: paths may hold any byte but zero."""
-    text = os.fspath(source).encode("utf-8", "replace").decode()
-    return "".join(character if character.isprintable() else "?" for character in text)
+    """What the user typed, on one line and in valid Unicode: paths may hold any byte but zero.
+
+    What cannot be shown becomes an escape, and no two sources are shown alike: of two files with
+    one name, one would take the other's place in a batch.
+    """
+    return "".join(
+        character
+        if character.isprintable() and character not in _ESCAPED
+        else character.encode("unicode_escape").decode("ascii")
+        for character in os.fspath(source)
+    )
 
 
 def open_file(path: str, name: str) -> BinaryIO:
