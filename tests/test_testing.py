@@ -538,6 +538,7 @@ def test_the_ledger_outlives_a_client_that_is_killed(tmp_path: Path) -> None:
         ["--answers", "json:__name__"],
         ["--batch-faults", "lost=1%"],
         ["--requests-per-minute", "0"],
+        ["--ledger", "/dev/null/ledger.jsonl"],
     ],
 )
 def test_a_wrong_option_is_one_line(
@@ -554,3 +555,27 @@ def test_a_wrong_option_is_one_line(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert len(captured.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        *((f"--{name}", "-1") for name in ("retry-after", "long-retry-after", "stall-seconds")),
+        ("--late-seconds", "nan"),
+        ("--stage-seconds", "inf"),
+        ("--port", "65536"),
+    ],
+)
+def test_a_number_out_of_range_is_refused(
+    option: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before anything listens, and with the option's name."""
+    from summarizer.testing.__main__ import main
+
+    with pytest.raises(SystemExit) as exit_:
+        main([option, value])
+    assert exit_.value.code == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert f"argument {option}: a number" in captured.err
+    assert value in captured.err

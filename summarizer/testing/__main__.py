@@ -12,6 +12,8 @@ from typing import Any
 from summarizer.errors import SummarizerError, UsageError
 from summarizer.testing import BatchFaults, Faults, Latency, MisbehavingProvider, Throttle
 
+_LAST_PORT = 65535  # TCP has 16 bits for it
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until SIGINT or SIGTERM; the first line on stdout is the base URL."""
@@ -26,6 +28,10 @@ def main(arguments: list[str] | None = None) -> int:
             stop.wait()
     except SummarizerError as error:
         sys.stderr.write(f"{error}\n")
+        return 2
+    except OSError as error:  # the ledger's file, or the port
+        where = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"{where}{error.strerror or error}\n")
         return 2
     return 0
 
@@ -69,6 +75,22 @@ def _provider(options: argparse.Namespace) -> MisbehavingProvider:
     )
 
 
+def _seconds(text: str) -> float:
+    """The seconds that an option gives: not fewer than none, and no more than a thread can wait."""
+    seconds = float(text)
+    if not 0 <= seconds <= threading.TIMEOUT_MAX:
+        raise argparse.ArgumentTypeError(f"a number of seconds from 0 up: {text}")
+    return seconds
+
+
+def _port(text: str) -> int:
+    """A port, or 0 for a free one."""
+    port = int(text)
+    if not 0 <= port <= _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a number from 0 to {_LAST_PORT}: {text}")
+    return port
+
+
 def _load(name: str | None) -> Callable[[dict[str, Any]], Any] | None:
     """The function that `module:function` names."""
     if name is None:
@@ -90,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
         description="An OpenAI-compatible server on loopback that misbehaves; prints its base URL.",
     )
     add = parser.add_argument
-    add("--port", type=int, default=0, help="port of 127.0.0.1 (default: a free one)")
+    add("--port", type=_port, default=0, help="port of 127.0.0.1 (default: a free one)")
     add("--seed", type=int, default=0, help="the same seed: the same faults")
     add("--faults", default="0%", help="5%% of all requests, or reset=1%%,late=0.5%%")
     add("--latency", default="0ms", help="200ms, uniform:100ms..300ms, lognormal:400ms,0.5+1%%:20s")
@@ -99,15 +121,15 @@ def _parser() -> argparse.ArgumentParser:
     add("--burst-seconds", type=float, default=60.0, help="what the buckets hold (default: 60)")
     add("--hint", choices=("seconds", "milliseconds", "none"), default="seconds",
         help="how a throttled request is told when to come back")  # fmt: skip
-    add("--retry-after", type=float, help="seconds in the 429 of a fault (default: 1)")
-    add("--long-retry-after", type=float, help="seconds in a long 429 (default: 300)")
-    add("--stall-seconds", type=float, help="how long a stalled request stays silent (600)")
-    add("--late-seconds", type=float, help="when a late answer comes (60)")
+    add("--retry-after", type=_seconds, help="seconds in the 429 of a fault (default: 1)")
+    add("--long-retry-after", type=_seconds, help="seconds in a long 429 (default: 300)")
+    add("--stall-seconds", type=_seconds, help="how long a stalled request stays silent (600)")
+    add("--late-seconds", type=_seconds, help="when a late answer comes (60)")
     add("--burst-length", type=int, help="5xx errors in a row for a request that met one (1)")
     add("--everywhere", action="store_true", help="faults strike files and batches too")
     add("--batch-faults", default="", metavar="SHARES", help="of lines: missing=1%%,duplicated=2%%")
     add("--stage-polls", type=int, default=1, help="polls that a status of a batch lasts (1)")
-    add("--stage-seconds", type=float, help="seconds that it lasts, in place of polls")
+    add("--stage-seconds", type=_seconds, help="seconds that it lasts, in place of polls")
     add("--answers", metavar="MODULE:FUNCTION", help="what is answered, given a request's body")
     add("--label", metavar="MODULE:FUNCTION", help="what the ledger calls a request")
     add("--no-usage", action="store_true", help="answers without counts of tokens")
