@@ -9,7 +9,7 @@ import re
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from summarizer.batch.sources import Item
@@ -109,26 +109,41 @@ class Feeder:
 
     def _fed(self, items: Iterable[Item]) -> Iterator[Fed]:
         waiting: deque[Future[list[Fed]]] = deque()
-        with ThreadPoolExecutor(_FETCHES, "summarizer-fetching") as pool:
-            try:
-                for item in items:
-                    self._tally.items += 1
-                    known = self._reader.find_item(item.name, item.fingerprint, self._setup)
-                    if known.state == "open" and known.article is not None:
-                        article = self._reader.load_article(known.article)
-                        yield Job(item.name, item.fingerprint, article, known.article)
-                    elif known.state != "new":
-                        self._tally.done_before += 1
-                    elif _ADDRESS.match(item.name):
-                        waiting.append(pool.submit(_read, item))
-                        if len(waiting) >= _FETCHES:
-                            yield from waiting.popleft().result()
-                    else:
-                        yield from _read(item)
-                while waiting:
+        for item in items:
+            if self._is_stopped:
+                return
+            self._tally.items += 1
+            known = self._reader.find_item(item.name, item.fingerprint, self._setup)
+            if known.state == "open" and known.article is not None:
+                article = self._reader.load_article(known.article)
+                yield Job(item.name, item.fingerprint, article, known.article)
+            elif known.state != "new":
+                self._tally.done_before += 1
+            elif _ADDRESS.match(item.name):
+                waiting.append(_fetch(item))
+                if len(waiting) >= _FETCHES:
                     yield from waiting.popleft().result()
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+            else:
+                yield from _read(item)
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def _fetch(item: Item) -> Future[list[Fed]]:
+    """What `_read` finds, from a thread that the end of the process does not wait for.
+
+    The threads of an executor are joined at the end of Python, however long a server takes.
+    """
+    future: Future[list[Fed]] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(_read(item))
+        except BaseException as error:  # noqa: BLE001  raised where the result is awaited
+            future.set_exception(error)
+
+    threading.Thread(target=work, name="summarizer-fetching", daemon=True).start()
+    return future
 
 
 def _read(item: Item) -> list[Fed]:
